@@ -1,0 +1,11 @@
+namespace LocalInfer.Models.Decoding;
+
+/// <summary>An immutable copy of a decoder state. Disposing it frees the copy; states restored from it stay valid.</summary>
+public interface IStateSnapshot : IDisposable
+{
+    /// <summary>Tokens in the snapshot.</summary>
+    int Position { get; }
+
+    /// <summary>Bytes that the copy holds.</summary>
+    long Bytes { get; }
+}
