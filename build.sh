@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# One verb each: serve | test | build | bench | format | ci. `./build.sh serve` and `./build.sh test` need nothing before them.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+configuration=Release
+cli=artifacts/bin/LocalInfer.Cli/release/localinfer.dll
+
+usage() {
+  cat <<'EOF'
+usage: ./build.sh VERB [ARGUMENTS]
+  serve [ARGUMENTS]   build, then start the server: `localinfer serve ARGUMENTS`
+  test [ARGUMENTS]    build, then run every test: `dotnet test ARGUMENTS`
+  build               restore and build everything
+  bench [ARGUMENTS]   build, then run the benchmarks
+  format              rewrite the sources in the project's style
+  ci                  build, check the style, test
+EOF
+}
+
+require_sdk() {
+  if ! command -v dotnet >/dev/null; then
+    echo "LocalInfer needs the .NET 10 SDK, and there is no 'dotnet' on the PATH. Install it from https://dotnet.microsoft.com/download/dotnet/10.0" >&2
+    exit 1
+  fi
+  if ! dotnet --list-sdks | grep -q '^10\.'; then
+    echo "LocalInfer needs the .NET 10 SDK; this machine has: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -). Install it from https://dotnet.microsoft.com/download/dotnet/10.0" >&2
+    exit 1
+  fi
+}
+
+build() { dotnet build LocalInfer.sln -c "$configuration" -v quiet -clp:NoSummary; }
+
+serve() {
+  dotnet build src/LocalInfer.Cli -c "$configuration" -v quiet -clp:NoSummary
+  exec dotnet "$cli" serve "$@"
+}
+
+# Runs the test projects one after another (they share two cores well, not four ways) and ends with one line of totals.
+run_tests() {
+  build
+  local log status=0
+  log=$(mktemp)
+  dotnet test LocalInfer.sln -c "$configuration" --no-build -m:1 --logger "console;verbosity=normal" "$@" >"$log" 2>&1 || status=$?
+  # The names of passed tests are noise; failures, skips with their reasons, and the totals are not.
+  grep -v -E '^ +Passed |^$|Starting test execution|A total of|Discover|Starting:|Finished:' "$log" || true
+  awk '
+    /^ +Passed: +[0-9]+$/  { passed += $2 }
+    /^ +Failed: +[0-9]+$/  { failed += $2 }
+    /^ +Skipped: +[0-9]+$/ { skipped += $2 }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"
+  rm -f "$log"
+  return "$status"
+}
+
+bench() {
+  dotnet build bench/LocalInfer.Bench -c "$configuration" -v quiet -clp:NoSummary
+  exec dotnet artifacts/bin/LocalInfer.Bench/release/LocalInfer.Bench.dll "$@"
+}
+
+verb=${1:-}
+[ $# -gt 0 ] && shift
+case "$verb" in
+  serve) require_sdk; serve "$@" ;;
+  test) require_sdk; run_tests "$@" ;;
+  build) require_sdk; build ;;
+  bench) require_sdk; bench "$@" ;;
+  format) require_sdk; dotnet format LocalInfer.sln ;;
+  ci) require_sdk; build; dotnet format LocalInfer.sln --verify-no-changes --no-restore; run_tests ;;
+  -h | --help | help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac
