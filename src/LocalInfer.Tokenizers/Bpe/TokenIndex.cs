@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LocalInfer.Tokenizers.Bpe;
@@ -30,6 +31,8 @@ internal sealed class TokenIndex
     /// <summary>The id of the token with exactly these bytes, or -1.</summary>
     public int Find(ReadOnlySpan<byte> bytes) => Find(bytes, Hash(bytes), out _);
 
+    // Hundreds of thousands of calls come while loading, before a method would get its optimised code.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Find(ReadOnlySpan<byte> bytes, ulong hash, out int slot)
     {
         ulong[] slots = _slots;
@@ -45,6 +48,7 @@ internal sealed class TokenIndex
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Hash(ReadOnlySpan<byte> bytes)
     {
         const ulong Multiplier = 0x9E3779B97F4A7C15;

@@ -127,6 +127,7 @@ internal sealed class BpeModelReader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             int middle, end;
+            bool isPair = true;
             if (reader.TokenType == JsonTokenType.StartArray)
             {
                 reader.Read();
@@ -134,6 +135,7 @@ internal sealed class BpeModelReader
                 reader.Read();
                 end = DecodePart(Part(ref reader, merges.Count), middle, ref bytes);
                 reader.Read();
+                isPair = reader.TokenType == JsonTokenType.EndArray;
             }
             else
             {
@@ -145,7 +147,7 @@ internal sealed class BpeModelReader
 
             (int Left, int Right, int Merged) merge = (
                 _index!.Find(bytes.AsSpan(..middle)), _index.Find(bytes.AsSpan(middle..end)), _index.Find(bytes.AsSpan(..end)));
-            if (reader.TokenType is not (JsonTokenType.EndArray or JsonTokenType.String) || merge.Left < 0 || merge.Right < 0 || merge.Merged < 0)
+            if (!isPair || merge.Left < 0 || merge.Right < 0 || merge.Merged < 0)
             {
                 throw new InvalidDataException($"model.merges[{merges.Count}] is not two tokens of model.vocab that make a third.");
             }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace LocalInfer.Tokenizers.Unicode;
@@ -13,62 +14,76 @@ internal static class NfcNormalizer
     /// <summary>The normalised text, or null where the text is its own normalised form.</summary>
     public static string? Normalize(ReadOnlySpan<char> text)
     {
-        if (IsNormalized(text))
+        // Nothing below U+0300 combines or changes, but the last such character may be the base of what follows.
+        int position = text.IndexOfAnyExceptInRange('\0', '\u02FF') - 1;
+        if (position == -2)
         {
             return null;
         }
 
-        List<int> codePoints = Decompose(text);
-        SortMarks(codePoints);
-        Compose(codePoints);
-        var result = new StringBuilder(text.Length);
-        foreach (int codePoint in codePoints)
+        position = Math.Max(position, 0);
+        StringBuilder? result = null;
+        List<int>? scratch = null;
+        int copied = 0;
+        while (position < text.Length)
         {
-            result.Append(new Rune(codePoint));
-        }
-
-        return result.ToString();
-    }
-
-    /// <summary>The quick check of UAX #15; false also where only the full algorithm can tell.</summary>
-    private static bool IsNormalized(ReadOnlySpan<char> text)
-    {
-        // Below U+0300 nothing combines and nothing changes.
-        int start = text.IndexOfAnyExceptInRange('\0', '\u02FF');
-        if (start < 0)
-        {
-            return true;
-        }
-
-        int previousClass = 0;
-        foreach (Rune rune in text[start..].EnumerateRunes())
-        {
-            if (Tables.MayChange(rune.Value))
+            int end = EndOfCluster(text, position, out bool mayChange);
+            if (mayChange)
             {
-                return false;
+                result ??= new StringBuilder(text.Length);
+                result.Append(text[copied..position]);
+                AppendNormalized(text[position..end], result, scratch ??= []);
+                copied = end;
             }
 
+            position = end;
+        }
+
+        return result?.Append(text[copied..]).ToString();
+    }
+
+    /// <summary>A cluster runs to the next starter that never combines with what is before it. Clusters normalise on their own.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="start">Where the cluster starts.</param>
+    /// <param name="mayChange">Whether it may be other than its normalised form (the quick check of UAX #15).</param>
+    private static int EndOfCluster(ReadOnlySpan<char> text, int start, out bool mayChange)
+    {
+        Rune.DecodeFromUtf16(text[start..], out Rune rune, out int length);
+        mayChange = Tables.MayChange(rune.Value);
+        int previousClass = Tables.CombiningClassOf(rune.Value);
+        int position = start + length;
+        while (position < text.Length)
+        {
+            Rune.DecodeFromUtf16(text[position..], out rune, out length);
             int combiningClass = Tables.CombiningClassOf(rune.Value);
-            if (combiningClass != 0 && combiningClass < previousClass)
+            bool changes = Tables.MayChange(rune.Value);
+            if (combiningClass == 0 && !changes)
             {
-                return false;
+                break;
             }
 
+            mayChange |= changes || combiningClass < previousClass;
             previousClass = combiningClass;
+            position += length;
         }
 
-        return true;
+        return position;
     }
 
-    private static List<int> Decompose(ReadOnlySpan<char> text)
+    private static void AppendNormalized(ReadOnlySpan<char> cluster, StringBuilder result, List<int> codePoints)
     {
-        var codePoints = new List<int>(text.Length + 16);
-        foreach (Rune rune in text.EnumerateRunes())
+        codePoints.Clear();
+        foreach (Rune rune in cluster.EnumerateRunes())
         {
             AppendDecomposed(rune.Value, codePoints);
         }
 
-        return codePoints;
+        SortMarks(codePoints);
+        Compose(codePoints);
+        foreach (int codePoint in codePoints)
+        {
+            result.Append(new Rune(codePoint));
+        }
     }
 
     // At most four deep: the longest chain of decompositions there is.
@@ -105,10 +120,7 @@ internal static class NfcNormalizer
             if (end - start > 1)
             {
                 int[] sorted = [.. codePoints[start..end].OrderBy(Tables.CombiningClassOf)];
-                for (int i = 0; i < sorted.Length; i++)
-                {
-                    codePoints[start + i] = sorted[i];
-                }
+                sorted.CopyTo(CollectionsMarshal.AsSpan(codePoints)[start..]);
             }
 
             start = end;
@@ -120,8 +132,9 @@ internal static class NfcNormalizer
     {
         const int NothingBetween = -1;
         int starter = -1, written = 0, previousClass = NothingBetween;
-        foreach (int codePoint in codePoints.ToArray())
+        for (int read = 0; read < codePoints.Count; read++)
         {
+            int codePoint = codePoints[read];
             int combiningClass = Tables.CombiningClassOf(codePoint);
             int composite = starter >= 0 && previousClass < combiningClass ? ComposePair(codePoints[starter], codePoint) : -1;
             if (composite >= 0)
