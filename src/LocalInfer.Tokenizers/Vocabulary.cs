@@ -35,6 +35,9 @@ public sealed class Vocabulary
     public ReadOnlySpan<byte> BytesOf(int id) =>
         (uint)id < (uint)Count ? _bytes.AsSpan(_offsets[id].._offsets[id + 1]) : default;
 
+    /// <summary>The same bytes as memory, for copying tokens into another vocabulary.</summary>
+    internal ReadOnlyMemory<byte> MemoryOf(int id) => _bytes.AsMemory(_offsets[id].._offsets[id + 1]);
+
     /// <summary>The kind of an id; <see cref="TokenKind.Undefined"/> for any id outside 0 to <see cref="Count"/> - 1.</summary>
     public TokenKind KindOf(int id) => (uint)id < (uint)Count ? _kinds[id] : TokenKind.Undefined;
 

@@ -1,0 +1,76 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LocalInfer.Tokenizers.Bpe;
+
+/// <summary>Finds a text token by its bytes: open addressing over the vocabulary's own bytes, so that a look-up copies nothing.</summary>
+internal sealed class TokenIndex
+{
+    private readonly Vocabulary _vocabulary;
+
+    // The upper half of the hash above id + 1; 0 is an empty slot.
+    private readonly ulong[] _slots;
+
+    /// <summary>Indexes the tokens that have bytes; where two have the same, the first wins.</summary>
+    public TokenIndex(Vocabulary vocabulary)
+    {
+        _vocabulary = vocabulary;
+        _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, vocabulary.Count + vocabulary.Count / 2))];
+        for (int id = 0; id < vocabulary.Count; id++)
+        {
+            ReadOnlySpan<byte> bytes = vocabulary.BytesOf(id);
+            ulong hash = Hash(bytes);
+            if (!bytes.IsEmpty && Find(bytes, hash, out int slot) < 0)
+            {
+                _slots[slot] = hash >> 32 << 32 | (uint)(id + 1);
+            }
+        }
+    }
+
+    /// <summary>The id of the token with exactly these bytes, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> bytes) => Find(bytes, Hash(bytes), out _);
+
+    // Hundreds of thousands of calls come while loading, before a method would get its optimised code.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Find(ReadOnlySpan<byte> bytes, ulong hash, out int slot)
+    {
+        ulong[] slots = _slots;
+        for (slot = (int)hash & (slots.Length - 1); slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
+        {
+            int id = (int)(uint)slots[slot] - 1;
+            if (slots[slot] >> 32 == hash >> 32 && _vocabulary.BytesOf(id).SequenceEqual(bytes))
+            {
+                return id;
+            }
+        }
+
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        const ulong Multiplier = 0x9E3779B97F4A7C15;
+        ulong hash = (ulong)bytes.Length * Multiplier;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+
+        ulong tail = 0;
+        foreach (byte value in bytes)
+        {
+            tail = tail << 8 | value;
+        }
+
+        return Mix(hash ^ tail);
+
+        static ulong Mix(ulong value)
+        {
+            value *= Multiplier;
+            return value ^ value >> 32;
+        }
+    }
+}

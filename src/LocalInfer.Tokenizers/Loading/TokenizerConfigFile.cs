@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace LocalInfer.Tokenizers.Loading;
+
+/// <summary>What <c>tokenizer_config.json</c> says about tokens, in the layouts of old and new transformers; a missing file says nothing.</summary>
+internal sealed class TokenizerConfigFile
+{
+    private readonly Dictionary<string, string> _specialTokens = [];
+
+    /// <summary>Text of the special tokens by name, such as <c>eos_token</c>; those that are null are left out.</summary>
+    public IReadOnlyDictionary<string, string> SpecialTokens => _specialTokens;
+
+    /// <summary>Tokens of <c>added_tokens_decoder</c>.</summary>
+    public IReadOnlyList<AddedToken> AddedTokens { get; private set; } = [];
+
+    /// <exception cref="InvalidDataException">The file is broken; the message names file and field.</exception>
+    public static TokenizerConfigFile Read(string path)
+    {
+        var result = new TokenizerConfigFile();
+        if (!File.Exists(path))
+        {
+            return result;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            result.Read(document.RootElement);
+            return result;
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private void Read(JsonElement config)
+    {
+        foreach (JsonProperty field in config.EnumerateObject())
+        {
+            // Newer files hold the tokens that only this model has in an object of their own.
+            if (field.Name is "extra_special_tokens" or "model_specific_special_tokens" && field.Value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (JsonProperty token in field.Value.EnumerateObject())
+                {
+                    AddSpecialToken(token);
+                }
+            }
+            else if (field.Name == "added_tokens_decoder")
+            {
+                AddedTokens = [.. field.Value.EnumerateObject().Select(token =>
+                    AddedTokenReader.Read(token.Value, int.Parse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture)))];
+            }
+            else if (field.Name.EndsWith("_token", StringComparison.Ordinal))
+            {
+                AddSpecialToken(field);
+            }
+        }
+    }
+
+    private void AddSpecialToken(JsonProperty token)
+    {
+        // An old file may write the token with its flags.
+        JsonElement text = token.Value.ValueKind == JsonValueKind.Object ? token.Value.GetProperty("content") : token.Value;
+        if (text.ValueKind == JsonValueKind.String)
+        {
+            _specialTokens[token.Name] = text.GetString()!;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using LocalInfer.Tokenizers.PreTokenization;
+
+namespace LocalInfer.Tokenizers.Loading;
+
+/// <summary>Reads the small parts of <c>tokenizer.json</c> around the model.</summary>
+internal sealed class TokenizerParts
+{
+    public bool NormalizesToNfc { get; private set; }
+
+    public SplitPattern? Pattern { get; private set; }
+
+    public void ReadNormalizer(JsonElement normalizer)
+    {
+        foreach (JsonElement step in Steps(normalizer, "normalizers"))
+        {
+            if (TypeOf(step) != "NFC")
+            {
+                throw Unknown("normalizer", step);
+            }
+
+            NormalizesToNfc = true;
+        }
+    }
+
+    /// <summary>Knows one shape: a split by regular expression, then the byte-level alphabet.</summary>
+    public void ReadPreTokenizer(JsonElement preTokenizer)
+    {
+        JsonElement[] steps = [.. Steps(preTokenizer, "pretokenizers")];
+        foreach (JsonElement step in steps)
+        {
+            if (TypeOf(step) is not ("Split" or "ByteLevel"))
+            {
+                throw Unknown("pre_tokenizer", step);
+            }
+        }
+
+        if (steps.Length != 2 || TypeOf(steps[0]) != "Split" || TypeOf(steps[1]) != "ByteLevel")
+        {
+            throw new InvalidDataException("pre_tokenizer is not a Split followed by a ByteLevel, the only sequence that this version knows.");
+        }
+
+        ReadSplit(steps[0]);
+        if (IsOn(steps[1], "add_prefix_space") || IsOn(steps[1], "use_regex"))
+        {
+            throw new InvalidDataException("pre_tokenizer: ByteLevel has add_prefix_space or use_regex set, which this version does not know.");
+        }
+    }
+
+    /// <summary>A post-processor adds tokens around a text. Prompts come here with theirs written out, so none is run; its type must still be known.</summary>
+    public static void CheckPostProcessor(JsonElement postProcessor)
+    {
+        foreach (JsonElement step in Steps(postProcessor, "processors"))
+        {
+            if (TypeOf(step) is not ("ByteLevel" or "TemplateProcessing"))
+            {
+                throw Unknown("post_processor", step);
+            }
+        }
+    }
+
+    public static void CheckDecoder(JsonElement decoder)
+    {
+        JsonElement[] steps = [.. Steps(decoder, "decoders")];
+        foreach (JsonElement step in steps)
+        {
+            if (TypeOf(step) != "ByteLevel")
+            {
+                throw Unknown("decoder", step);
+            }
+        }
+
+        if (steps.Length != 1)
+        {
+            throw new InvalidDataException("decoder is not one ByteLevel.");
+        }
+    }
+
+    private void ReadSplit(JsonElement split)
+    {
+        string? regex = split.GetProperty("pattern").TryGetProperty("Regex", out JsonElement value) ? value.GetString() : null;
+        Pattern = regex is null ? null : SplitPattern.Find(regex);
+        if (Pattern is null)
+        {
+            throw new InvalidDataException($"pre_tokenizer: Split has a pattern that this version does not know: {split.GetProperty("pattern").GetRawText()}");
+        }
+
+        string? behavior = split.GetProperty("behavior").GetString();
+        if (behavior != "Isolated" || IsOn(split, "invert"))
+        {
+            throw new InvalidDataException($"pre_tokenizer: Split has behavior \"{behavior}\" or is inverted; only \"Isolated\" is known.");
+        }
+    }
+
+    /// <summary>The parts of a Sequence, or the part alone; none where it is null.</summary>
+    private static IEnumerable<JsonElement> Steps(JsonElement part, string listName)
+    {
+        if (part.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        return TypeOf(part) == "Sequence" ? part.GetProperty(listName).EnumerateArray().SelectMany(inner => Steps(inner, listName)) : [part];
+    }
+
+    private static string? TypeOf(JsonElement part) => part.GetProperty("type").GetString();
+
+    // The reference's default of both options of ByteLevel is true; invert's is false but files write it.
+    private static bool IsOn(JsonElement part, string option) => part.TryGetProperty(option, out JsonElement value) ? value.GetBoolean() : option != "invert";
+
+    private static InvalidDataException Unknown(string field, JsonElement part) =>
+        new($"{field} has the type \"{TypeOf(part)}\", which this version does not know.");
+}
