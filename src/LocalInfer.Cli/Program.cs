@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using LocalInfer.Cli.Commands;
+
+var root = new RootCommand("LocalInfer: local LLM inference with structured tool calls.")
+{
+    ServeCommand.Create(),
+    ChatCommand.Create(),
+    ModelsCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();

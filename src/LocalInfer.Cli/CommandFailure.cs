@@ -1,0 +1,25 @@
+using LocalInfer.Models;
+
+namespace LocalInfer.Cli;
+
+/// <summary>Turns what a person can mend (a missing folder, a broken file, a busy port) into one line and exit code 1.</summary>
+internal static class CommandFailure
+{
+    public static async Task<int> ReportAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception error) when (error is CommandException or ModelFormatException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"localinfer: {error.Message}");
+            return 1;
+        }
+    }
+}

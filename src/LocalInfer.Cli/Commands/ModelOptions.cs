@@ -1,0 +1,59 @@
+using System.CommandLine;
+using LocalInfer.Cli.Loading;
+
+namespace LocalInfer.Cli.Commands;
+
+/// <summary>The options of every command that loads a model.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<string> _model = new("--model", "-m")
+    {
+        Description = "A model folder, a name of the catalogue, or a repository that other tools have downloaded.",
+        DefaultValueFactory = _ => DemoModel.Name,
+        HelpName = "NAME|FOLDER",
+    };
+
+    private readonly Option<int> _maxTokens = new("--max-tokens")
+    {
+        Description = "The most tokens that a reply may have where the request gives no limit.",
+        DefaultValueFactory = _ => 8192,
+    };
+
+    private readonly Option<double> _temperature = new("--temp")
+    {
+        Description = "The temperature of requests that give none; 0 is greedy.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "Threads of the CPU backend.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public void AddTo(Command command)
+    {
+        _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
+        _temperature.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is >= 0 and <= 2, "--temp must be between 0 and 2."));
+        _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
+        command.Options.Add(_model);
+        command.Options.Add(_maxTokens);
+        command.Options.Add(_temperature);
+        command.Options.Add(_threads);
+    }
+
+    /// <summary>Loads the model that the options name.</summary>
+    /// <exception cref="CommandException">It cannot be loaded.</exception>
+    public LoadedModel Load(ParseResult options) => LoadedModel.Load(
+        ModelLocation.Find(options.GetRequiredValue(_model)),
+        options.GetValue(_threads),
+        new() { MaxTokens = options.GetValue(_maxTokens), Temperature = options.GetValue(_temperature) });
+
+    private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)
+    {
+        if (!holds)
+        {
+            result.AddError(message);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using LocalInfer.Cli.Loading;
+using LocalInfer.Models.Catalog;
+using Spectre.Console;
+
+namespace LocalInfer.Cli.Commands;
+
+/// <summary><c>localinfer models</c>: the catalogue, and what of it is on this machine.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("models", "List the models that LocalInfer knows by name.");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("name", "repository", "GB", "context", "tool calls", "here");
+        table.Columns[2].RightAligned();
+        table.Columns[3].RightAligned();
+        foreach (CatalogEntry entry in ModelCatalog.Entries)
+        {
+            table.AddRow(
+                entry.Name,
+                entry.Repository ?? "ships with LocalInfer",
+                entry.SizeGigabytes.ToString("0.###", CultureInfo.InvariantCulture),
+                entry.ContextLength.ToString(CultureInfo.InvariantCulture),
+                entry.ToolCallFormat,
+                entry.Needs is { } needs ? $"not yet: {needs}" : IsHere(entry) ? "yes" : "");
+        }
+
+        AnsiConsole.Write(table);
+        return 0;
+    }
+
+    private static bool IsHere(CatalogEntry entry) =>
+        entry.Repository is null || HubCache.Find(entry.Repository, entry.Revision) is not null || HubCache.Find(entry.Repository) is not null;
+}

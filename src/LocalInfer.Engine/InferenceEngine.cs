@@ -1,0 +1,281 @@
+using LocalInfer.Constraints;
+using LocalInfer.Engine.Sampling;
+using LocalInfer.Models.Decoding;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Engine;
+
+/// <summary>
+/// Runs all sequences of one model. One thread owns the decoder and steps it: admit, batch, forward, sample, publish.
+/// Everything public may be called on any thread. A sequence that fails ends with a reason; the loop goes on.
+/// </summary>
+public sealed class InferenceEngine : IDisposable
+{
+    private readonly IDecoder _decoder;
+    private readonly Vocabulary _vocabulary;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly Scheduler _scheduler;
+    private readonly Sampler _sampler;
+    private readonly TokenMask _mask;
+    private readonly DecodeBatch _batch = new();
+    private readonly LinkedList<SequenceRun> _waiting = [];
+    private readonly Thread _loop;
+    private readonly Lock _disposing = new();
+    private volatile int _running;
+    private bool _isStopping;
+
+    /// <summary>Starts the loop.</summary>
+    /// <param name="decoder">The model; the engine owns it from here on.</param>
+    /// <param name="vocabulary">The model's tokens.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="clock">The clock of the sequences' times; the system's where null.</param>
+    public InferenceEngine(IDecoder decoder, Vocabulary vocabulary, EngineOptions options, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(decoder);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        ArgumentNullException.ThrowIfNull(options);
+        _decoder = decoder;
+        _vocabulary = vocabulary;
+        _options = options;
+        _clock = clock ?? TimeProvider.System;
+        _scheduler = new Scheduler(decoder, options);
+        _sampler = new Sampler(vocabulary, decoder.Layout.VocabSize);
+        _mask = new TokenMask(decoder.Layout.VocabSize);
+        _loop = new Thread(Run) { IsBackground = true, Name = "LocalInfer engine" };
+        _loop.Start();
+    }
+
+    /// <summary>The most tokens that a prompt and its reply may have together.</summary>
+    public int ContextLength => _decoder.Layout.ContextLength;
+
+    /// <summary>Sequences that run now.</summary>
+    public int RunningCount => _running;
+
+    /// <summary>Sequences that wait now.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Enqueues a sequence; it runs as soon as there is room.</summary>
+    /// <exception cref="ArgumentException">The prompt is empty, the token limit is below 1, or a stop sequence is empty.</exception>
+    /// <exception cref="SequenceRefusedException">The prompt is too long, the state too large, or the queue full.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was shut down.</exception>
+    public Sequence Submit(SequenceRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        int prompt = request.PromptTokenIds.Length;
+        ArgumentOutOfRangeException.ThrowIfZero(prompt, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MaxTokens, 1, nameof(request));
+        if (prompt >= ContextLength)
+        {
+            throw new PromptTooLongException(prompt, ContextLength);
+        }
+
+        var sequence = new Sequence(_clock.GetUtcNow());
+        var run = new SequenceRun(sequence, request, _vocabulary, ContextLength, _clock);
+        if (run.StateBytes(_decoder) is var bytes && bytes > _options.StateBytesLimit)
+        {
+            throw new StateTooLargeException(bytes, _options.StateBytesLimit);
+        }
+
+        lock (_waiting)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            if (_waiting.Count >= _options.MaxWaitingSequences + Math.Max(0, _options.MaxRunningSequences - _running))
+            {
+                throw new QueueFullException(_options.MaxWaitingSequences);
+            }
+
+            _waiting.AddLast(run);
+            Monitor.Pulse(_waiting);
+        }
+
+        return sequence;
+    }
+
+    /// <summary>Ends all sequences as cancelled, stops the loop and frees the decoder.</summary>
+    public void Dispose()
+    {
+        lock (_disposing)
+        {
+            lock (_waiting)
+            {
+                _isStopping = true;
+                Monitor.Pulse(_waiting);
+            }
+
+            _loop.Join();
+        }
+    }
+
+    private void Run()
+    {
+        while (WaitForWork())
+        {
+            EndCancelled();
+            Admit();
+            if (_scheduler.Running.Count > 0)
+            {
+                Step();
+            }
+
+            _scheduler.DropFinished();
+            _running = _scheduler.Running.Count;
+        }
+
+        foreach (SequenceRun run in _scheduler.Running.Concat(_waiting))
+        {
+            run.Finish(FinishReason.Cancelled);
+        }
+
+        _scheduler.DropFinished();
+        _running = 0;
+        _decoder.Dispose();
+    }
+
+    /// <summary>Sleeps while there is nothing to do; false when the engine is to stop.</summary>
+    private bool WaitForWork()
+    {
+        lock (_waiting)
+        {
+            while (!_isStopping && _waiting.Count == 0 && _scheduler.Running.Count == 0)
+            {
+                Monitor.Wait(_waiting);
+            }
+
+            return !_isStopping;
+        }
+    }
+
+    private void EndCancelled()
+    {
+        foreach (SequenceRun run in _scheduler.Running.Where(r => r.IsCancelled))
+        {
+            run.Finish(FinishReason.Cancelled);
+        }
+
+        _scheduler.DropFinished();
+        lock (_waiting)
+        {
+            for (LinkedListNode<SequenceRun>? node = _waiting.First, next; node is not null; node = next)
+            {
+                next = node.Next;
+                if (node.Value.IsCancelled)
+                {
+                    node.Value.Finish(FinishReason.Cancelled);
+                    _waiting.Remove(node);
+                }
+            }
+        }
+    }
+
+    private void Admit()
+    {
+        lock (_waiting)
+        {
+            while (_waiting.First is { } first)
+            {
+                try
+                {
+                    if (!_scheduler.TryAdmit(first.Value))
+                    {
+                        return;
+                    }
+                }
+                catch (Exception error)
+                {
+                    first.Value.Finish(FinishReason.Error, error.Message);
+                }
+
+                _waiting.RemoveFirst();
+                _running = _scheduler.Running.Count;
+            }
+        }
+    }
+
+    private void Step()
+    {
+        _scheduler.DropFinished(); // what was forced may already have ended a sequence
+        _scheduler.Fill(_batch);
+        if (_batch.Entries.Count == 0)
+        {
+            return;
+        }
+
+        Logits logits;
+        try
+        {
+            logits = _decoder.Forward(_batch);
+        }
+        catch (Exception error)
+        {
+            foreach (SequenceRun run in _scheduler.Scheduled)
+            {
+                run.Finish(FinishReason.Error, error.Message);
+            }
+
+            return;
+        }
+
+        for (int row = 0; row < _scheduler.WantRows.Count; row++)
+        {
+            SampleOrFail(_scheduler.WantRows[row], logits, row);
+        }
+    }
+
+    private void SampleOrFail(SequenceRun run, Logits logits, int row)
+    {
+        try
+        {
+            Sample(run, logits.Row(row));
+        }
+        catch (Exception error)
+        {
+            run.Finish(FinishReason.Error, error.Message);
+        }
+    }
+
+    private void Sample(SequenceRun run, ReadOnlySpan<float> row)
+    {
+        if (!Sampler.IsFinite(row))
+        {
+            run.Finish(FinishReason.Error, "The model computed a value that is not a number; its weights may be damaged.");
+            return;
+        }
+
+        int tokenId = run.Pick(_sampler, row, MaskOf(run));
+        if (tokenId < 0)
+        {
+            run.Finish(FinishReason.Error, "No token can follow that keeps the reply in the demanded form.");
+            return;
+        }
+
+        run.Accept(tokenId);
+    }
+
+    private TokenMask? MaskOf(SequenceRun run)
+    {
+        if (run.Constraint is not { } constraint || !constraint.ComputeMask(_mask))
+        {
+            return null;
+        }
+
+        foreach (int end in run.EosTokenIds)
+        {
+            if (end < _mask.Size && constraint.CanEnd)
+            {
+                _mask.Allow(end);
+            }
+        }
+
+        return _mask;
+    }
+}

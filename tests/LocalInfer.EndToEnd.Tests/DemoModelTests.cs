@@ -1,0 +1,248 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace LocalInfer.EndToEnd.Tests;
+
+public sealed partial class DemoModelTests(DemoServer server) : IClassFixture<DemoServer>
+{
+    private const string Weather = """{"type":"function","function":{"name":"get_weather","description":"Get the current weather for a city.","parameters":{"type":"object","properties":{"city":{"type":"string","description":"City name"}},"required":["city"]}}}""";
+    private const string Multiply = """{"type":"function","function":{"name":"multiply","description":"Multiply two numbers.","parameters":{"type":"object","properties":{"a":{"type":"number"},"b":{"type":"number"}},"required":["a","b"]}}}""";
+
+    private static readonly JsonArray Goldens = JsonNode.Parse(File.ReadAllText(
+        Path.Combine(LocalInfer.Testing.RepositoryFolder.Root, "tests", "LocalInfer.EndToEnd.Tests", "Goldens", "demo.json")))!["items"]!.AsArray();
+
+    public static TheoryData<int> GoldenIndexes => [.. Enumerable.Range(0, Goldens.Count)];
+
+    [Theory]
+    [MemberData(nameof(GoldenIndexes))]
+    public async Task EveryReferenceConversationIsAnsweredAsTheReferenceAnswersIt(int index)
+    {
+        JsonObject request = RequestOf(index);
+        ReadReply expected = ExpectedOf(index);
+        JsonNode whole = await server.ChatAsync(request);
+        List<JsonNode> chunks = await server.StreamAsync(request);
+
+        Assert.Equal(expected, ReadReply.OfWhole(whole));
+        Assert.Equal(expected, ReadReply.OfStream(chunks));
+        Assert.Equal(Goldens[index]!["prompt_ids"]!.AsArray().Count, (int)whole["usage"]!["prompt_tokens"]!);
+        Assert.Equal(Goldens[index]!["output_ids"]!.AsArray().Count, (int)whole["usage"]!["completion_tokens"]!);
+        Assert.True(JsonNode.DeepEquals(whole["usage"], chunks[^1]["usage"]));
+    }
+
+    [Fact]
+    public async Task OneToolIsChosenAndCalled()
+    {
+        ReadReply reply = ReadReply.OfWhole(await server.ChatAsync(Request("What is 23 times 47?", Weather, Multiply)));
+        Assert.Equal(["multiply {\"a\":23,\"b\":47}"], reply.Calls);
+        Assert.Equal(("", "tool_calls"), (reply.Text, reply.FinishReason));
+    }
+
+    [Fact]
+    public async Task ParallelCallsHaveIdsOfTheirOwn()
+    {
+        JsonNode reply = await server.ChatAsync(Request("weather in São Paulo and in Zürich", Weather, Multiply));
+        JsonArray calls = reply["choices"]![0]!["message"]!["tool_calls"]!.AsArray();
+        Assert.Equal(2, calls.Select(c => (string)c!["id"]!).Distinct().Count());
+        Assert.All(calls, c => Assert.Matches("^call_[A-Za-z0-9]{24}$", (string)c!["id"]!));
+    }
+
+    [Fact]
+    public async Task WithoutParallelCallsTheReplyEndsAfterTheFirst()
+    {
+        JsonObject request = Request("weather in São Paulo and in Zürich", Weather, Multiply);
+        request["parallel_tool_calls"] = false;
+        ReadReply reply = ReadReply.OfWhole(await server.ChatAsync(request));
+        Assert.Equal(["get_weather {\"city\":\"São Paulo\"}"], reply.Calls);
+        Assert.Equal("tool_calls", reply.FinishReason);
+    }
+
+    [Theory]
+    [InlineData("\"required\"")]
+    [InlineData("""{"type":"function","function":{"name":"get_weather"}}""")]
+    public async Task ADemandedCallComesEvenWhereTheModelWouldNotCall(string choice)
+    {
+        JsonObject request = Request("hello", Weather);
+        request["tool_choice"] = JsonNode.Parse(choice);
+        ReadReply reply = ReadReply.OfWhole(await server.ChatAsync(request));
+        Assert.StartsWith("get_weather {", Assert.Single(reply.Calls), StringComparison.Ordinal);
+        Assert.Equal(reply, ReadReply.OfStream(await server.StreamAsync(request)));
+    }
+
+    [Fact]
+    public async Task WithToolChoiceNoneWhatTheModelWritesIsText()
+    {
+        JsonObject request = Request("What's the weather in Paris?", Weather);
+        request["tool_choice"] = "none";
+        ReadReply reply = ReadReply.OfWhole(await server.ChatAsync(request));
+        Assert.Empty(reply.Calls);
+        Assert.Equal("stop", reply.FinishReason);
+    }
+
+    [Fact]
+    public async Task ThirtyTwoRequestsAtOnceAreAnsweredAsAlone()
+    {
+        IEnumerable<Task> requests = Enumerable.Range(0, 32).Select(async i =>
+            Assert.Equal(ExpectedOf(i), i % 2 == 0
+                ? ReadReply.OfWhole(await server.ChatAsync(RequestOf(i)))
+                : ReadReply.OfStream(await server.StreamAsync(RequestOf(i)))));
+        await Task.WhenAll(requests);
+    }
+
+    [Fact]
+    public async Task AStreamLeftInTheMiddleFreesItsSequence()
+    {
+        JsonObject request = Request("What's the weather in Paris?", Weather);
+        request["stream"] = true;
+        using (var message = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = JsonContent.Create(request) })
+        using (HttpResponseMessage response = await server.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead))
+        {
+            using Stream body = await response.Content.ReadAsStreamAsync();
+            Assert.NotEqual(-1, body.ReadByte());
+        }
+
+        Assert.Equal(ExpectedOf(0), ReadReply.OfWhole(await server.ChatAsync(RequestOf(0))));
+        await WaitUntilIdleAsync();
+    }
+
+    [Fact]
+    public async Task TheTokenLimitEndsTheReply()
+    {
+        JsonObject request = Request("Who are you?");
+        request["max_tokens"] = 3;
+        JsonNode reply = await server.ChatAsync(request);
+        Assert.Equal("length", ReadReply.OfWhole(reply).FinishReason);
+        Assert.Equal(3, (int)reply["usage"]!["completion_tokens"]!);
+    }
+
+    [Fact]
+    public async Task AStopStringEndsTheReplyAndIsNotPartOfIt()
+    {
+        JsonObject request = Request("Who are you?");
+        request["stop"] = "tiny network";
+        ReadReply expected = new("I'm LocalInfer's demo model, a ", [], "stop");
+        Assert.Equal(expected, ReadReply.OfWhole(await server.ChatAsync(request)));
+        Assert.Equal(expected, ReadReply.OfStream(await server.StreamAsync(request)));
+    }
+
+    [Fact]
+    public async Task ASeedRepeatsTheText()
+    {
+        JsonObject request = Request("Say: naïve café");
+        request["temperature"] = 1.5;
+        request["seed"] = 42;
+        request["max_tokens"] = 20;
+        ReadReply first = ReadReply.OfWhole(await server.ChatAsync(request));
+        Assert.Equal(first, ReadReply.OfWhole(await server.ChatAsync(request)));
+        request["seed"] = 43;
+        Assert.NotEqual(first, ReadReply.OfWhole(await server.ChatAsync(request)));
+    }
+
+    [Theory]
+    [InlineData("""{"messages":[]}""", 400, "empty_array", "messages")]
+    [InlineData("""{"messages":[{"role":"user","content":"hi"}],"temperature":"hot"}""", 400, "invalid_type", "temperature")]
+    [InlineData("""{"messages":[{"role":"user","content":"hi"}],"model":"gpt-none"}""", 404, "model_not_found", "model")]
+    [InlineData("""{"messages":[{"role":"tool","content":"x","tool_call_id":"1"}]}""", 400, null, "messages.[0].role")]
+    public async Task BadRequestsAreAnsweredInOpenAIsShape(string body, int status, string? code, string param)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await server.Http.PostAsync("/v1/chat/completions", content);
+        Assert.Equal(status, (int)response.StatusCode);
+        JsonNode error = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!;
+        Assert.Equal(code, (string?)error["code"]);
+        Assert.Equal(param, (string?)error["param"]);
+        Assert.NotEmpty((string)error["message"]!);
+    }
+
+    [Fact]
+    public async Task APromptBeyondTheContextIsRefusedWithBothNumbers()
+    {
+        using HttpResponseMessage response = await server.Http.PostAsJsonAsync(
+            "/v1/chat/completions", Request(string.Concat(Enumerable.Repeat("word ", 6000))));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.Contains("context_length_exceeded", body, StringComparison.Ordinal);
+        Assert.Matches(@"maximum context length is 4096 tokens\. However, your messages resulted in \d{4,} tokens", body);
+    }
+
+    [Theory]
+    [InlineData("/v1/models/localinfer-demo")]
+    [InlineData("/v1/models/demo")]
+    public async Task TheModelIsFoundByItsNames(string path) =>
+        Assert.Equal("localinfer-demo", (await server.Http.GetFromJsonAsync<JsonElement>(path)).GetProperty("id").GetString());
+
+    [Fact]
+    public async Task OpenAIsClientReadsAStreamedCall()
+    {
+        var client = new OpenAI.Chat.ChatClient("demo", new System.ClientModel.ApiKeyCredential("none"),
+            new OpenAI.OpenAIClientOptions { Endpoint = new Uri(server.Address, "/v1") });
+        var options = new OpenAI.Chat.ChatCompletionOptions
+        {
+            Tools = { OpenAI.Chat.ChatTool.CreateFunctionTool("get_weather", "Get the current weather for a city.",
+                BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string","description":"City name"}},"required":["city"]}""")) },
+        };
+        string name = "", arguments = "";
+        OpenAI.Chat.ChatFinishReason? reason = null;
+        await foreach (OpenAI.Chat.StreamingChatCompletionUpdate update in client.CompleteChatStreamingAsync(
+            [new OpenAI.Chat.UserChatMessage("What's the weather in Paris?")], options))
+        {
+            foreach (OpenAI.Chat.StreamingChatToolCallUpdate call in update.ToolCallUpdates)
+            {
+                name += call.FunctionName;
+                arguments += call.FunctionArgumentsUpdate?.ToString();
+            }
+
+            reason = update.FinishReason ?? reason;
+        }
+
+        Assert.Equal(("get_weather", "{\"city\":\"Paris\"}"), (name, arguments));
+        Assert.Equal(OpenAI.Chat.ChatFinishReason.ToolCalls, reason);
+    }
+
+    private async Task WaitUntilIdleAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (server.Model.Engine.RunningCount > 0)
+        {
+            await Task.Delay(5, limit.Token);
+        }
+    }
+
+    private static JsonObject Request(string text, params string[] tools)
+    {
+        var request = new JsonObject { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }) };
+        if (tools.Length > 0)
+        {
+            request["tools"] = new JsonArray([.. tools.Select(t => JsonNode.Parse(t))]);
+        }
+
+        return request;
+    }
+
+    private static JsonObject RequestOf(int index)
+    {
+        JsonNode golden = Goldens[index]!;
+        var request = new JsonObject { ["messages"] = golden["messages"]!.DeepClone() };
+        if (golden["tools"] is JsonArray { Count: > 0 } tools)
+        {
+            request["tools"] = tools.DeepClone();
+        }
+
+        return request;
+    }
+
+    private static ReadReply ExpectedOf(int index)
+    {
+        string text = (string)Goldens[index]!["output_text"]!;
+        List<string> calls = [.. CallPattern().Matches(text).Select(m => $"{m.Groups[1].Value} {Compact(m.Groups[2].Value)}")];
+        return calls.Count > 0 ? new ReadReply("", calls, "tool_calls") : new ReadReply(text, [], "stop");
+    }
+
+    private static string Compact(string json) => JsonNode.Parse(json)!.ToJsonString(
+        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    [GeneratedRegex("""\{"name": "([^"]+)", "arguments": (\{.*\})\}\n""")]
+    private static partial Regex CallPattern();
+}
