@@ -48,12 +48,9 @@ internal readonly record struct Parameter(JsonElement Value, string Path)
             return integer;
         }
 
-        // 10.0 and 1e3 are integers too, and what is beyond 64 bits is reported as such.
+        // 10.0 and 1e3 are integers too; what is beyond 64 bits becomes the nearest that is not.
         var value = number.GetDouble();
-        return !double.IsInteger(value) ? throw InvalidRequest.Type(Path, Expected, Value)
-            : value >= long.MaxValue ? throw InvalidRequest.OutOfRange(Path, value, long.MaxValue)
-            : value < long.MinValue ? throw InvalidRequest.OutOfRange(Path, value, long.MinValue)
-            : (long)value;
+        return double.IsInteger(value) ? (long)value : throw InvalidRequest.Type(Path, Expected, Value);
     }
 
     /// <summary>An integer whose size beyond 32 bits means no more than "very many".</summary>
