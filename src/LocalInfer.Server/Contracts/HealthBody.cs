@@ -1,0 +1,4 @@
+namespace LocalInfer.Server.Contracts;
+
+/// <summary>The reply of <c>GET /health</c>.</summary>
+internal sealed record HealthBody(string Status);

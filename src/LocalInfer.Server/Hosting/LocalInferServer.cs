@@ -1,0 +1,74 @@
+using System.Net;
+using LocalInfer.Server.Contracts;
+using LocalInfer.Server.Endpoints;
+using LocalInfer.Server.Errors;
+using LocalInfer.Server.Generation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalInfer.Server.Hosting;
+
+/// <summary>Puts the server together: address, guards, error shape, routes.</summary>
+public static class LocalInferServer
+{
+    // Replies that are still running when the server is told to stop are cut off after this time.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Builds the server; the caller starts, stops and disposes it. After the start its <c>Urls</c> hold the real address.</summary>
+    /// <param name="options">Where it listens and whom it serves.</param>
+    /// <param name="models">What it serves; the caller keeps owning the models.</param>
+    /// <exception cref="ArgumentException"><see cref="ServerOptions.Host"/> is no IP address.</exception>
+    /// <remarks>A port in use shows when the server is started, as an <see cref="IOException"/>.</remarks>
+    public static WebApplication Build(ServerOptions options, ModelHost models)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(models);
+        var address = ParseHost(options.Host);
+
+        // The content root is fixed so that no settings file of the folder that the user happens to be in is read.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, address));
+
+        var app = builder.Build();
+        app.Use(new ErrorHandling(app.Logger).InvokeAsync);
+        app.Use(new HostGuard(options, IPAddress.IsLoopback(address)).InvokeAsync);
+        MapRoutes(app, options, models);
+        return app;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Listen(address, options.Port);
+    }
+
+    private static void MapRoutes(WebApplication app, ServerOptions options, ModelHost models)
+    {
+        var modelsEndpoint = new ModelsEndpoint(models);
+        app.MapPost("/v1/chat/completions", new ChatCompletionsEndpoint(models, options.KeepAliveInterval).HandleAsync);
+        app.MapGet("/v1/models", modelsEndpoint.ListAsync);
+        app.MapGet("/v1/models/{**id}", modelsEndpoint.GetAsync);
+        app.MapGet("/health", (HttpContext context) => JsonReply.WriteAsync(context, new HealthBody("ok"), WireJson.Default.HealthBody));
+    }
+
+    private static IPAddress ParseHost(string host) => host switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" => IPAddress.Any,
+        _ => IPAddress.TryParse(host, out var address)
+            ? address
+            : throw new ArgumentException($"'{host}' is not an address to listen on: give an IP address, 'localhost', or '*' for all."),
+    };
+}

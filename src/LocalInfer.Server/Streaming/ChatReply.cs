@@ -1,0 +1,103 @@
+using System.Text;
+using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Server.Contracts;
+using LocalInfer.Server.Generation;
+
+namespace LocalInfer.Server.Streaming;
+
+/// <summary>Collects the events of a generation into one whole reply.</summary>
+internal sealed class ChatReply(ReplyHead head)
+{
+    private readonly SortedDictionary<int, Choice> _choices = [];
+    private GenerationUsage? _usage;
+
+    public void Add(GenerationEvent item)
+    {
+        switch (item)
+        {
+            case ReplyDelta delta:
+                ChoiceOf(delta.Choice).Add(delta.Reply);
+                break;
+            case ChoiceFinished finished:
+                ChoiceOf(finished.Choice).FinishReason = WireNames.Of(finished.Reason);
+                break;
+            case GenerationFinished finished:
+                _usage = finished.Usage;
+                break;
+            default:
+                throw new ArgumentException($"Unknown event {item.GetType().Name}.", nameof(item));
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The generation broke off without its last events.</exception>
+    public ChatCompletion Build() => new(
+        head.Id,
+        ChatCompletion.ObjectName,
+        head.Created,
+        head.Model,
+        [.. _choices.Select(choice => choice.Value.Build(choice.Key))],
+        UsageBody.Of(_usage ?? throw new InvalidOperationException("The generation ended without its usage.")));
+
+    private Choice ChoiceOf(int index) =>
+        _choices.TryGetValue(index, out var choice) ? choice : _choices[index] = new Choice();
+
+    private sealed class Choice
+    {
+        private readonly StringBuilder _content = new();
+        private readonly StringBuilder _reasoning = new();
+        private readonly StringBuilder _arguments = new();
+        private readonly List<ChatToolCall> _calls = [];
+        private string? _openCall;
+
+        public string? FinishReason { get; set; }
+
+        public void Add(ReplyEvent reply)
+        {
+            switch (reply)
+            {
+                case ReplyText text:
+                    _content.Append(text.Text);
+                    break;
+                case ReplyReasoning reasoning:
+                    _reasoning.Append(reasoning.Text);
+                    break;
+                case CallStart start:
+                    _openCall = start.Name;
+                    break;
+                case CallArguments arguments:
+                    _arguments.Append(arguments.Json);
+                    break;
+                case CallEnd:
+                    CloseCall(emptyArguments: "{}");
+                    break;
+                default:
+                    throw new ArgumentException($"Unknown event {reply.GetType().Name}.", nameof(reply));
+            }
+        }
+
+        public ChatChoice Build(int index)
+        {
+            // A call that the token limit cut off keeps what it has; "{}" would make it look whole.
+            CloseCall(emptyArguments: "");
+            var message = new ChatMessage(
+                _content.Length > 0 || _calls.Count == 0 ? _content.ToString() : null,
+                _reasoning.Length > 0 ? _reasoning.ToString() : null,
+                _calls.Count > 0 ? _calls : null);
+            return new ChatChoice(
+                index, message, FinishReason ?? throw new InvalidOperationException($"Choice {index} ended without a reason."));
+        }
+
+        private void CloseCall(string emptyArguments)
+        {
+            if (_openCall is not { } name)
+            {
+                return;
+            }
+
+            var arguments = _arguments.Length > 0 ? _arguments.ToString() : emptyArguments;
+            _calls.Add(new ChatToolCall(WireNames.NewCallId(), WireNames.FunctionType, new ChatFunctionCall(name, arguments)));
+            _openCall = null;
+            _arguments.Clear();
+        }
+    }
+}
