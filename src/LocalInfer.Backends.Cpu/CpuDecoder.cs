@@ -1,0 +1,188 @@
+using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Backends.Cpu.Passes;
+using LocalInfer.Backends.Cpu.Weights;
+using LocalInfer.Models;
+using LocalInfer.Models.Checkpoints;
+using LocalInfer.Models.Decoding;
+
+namespace LocalInfer.Backends.Cpu;
+
+/// <summary>
+/// Decodes on any CPU in exact mode: weights stay packed in the mapped checkpoint, activations and KV cache are float32.
+/// The logits of a sequence are bit for bit the same alone, in any batch, in any chunks, and with any number of threads.
+/// Dispose it only after its states.
+/// </summary>
+public sealed unsafe class CpuDecoder : IDecoder
+{
+    private readonly Checkpoint _checkpoint;
+    private readonly NetworkPass _pass;
+    private readonly CpuLogits _logits;
+    private readonly NativeBuffer _wanted = new();
+    private readonly HashSet<IDecoderState> _seen = new(ReferenceEqualityComparer.Instance);
+    private bool _disposed;
+
+    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, CpuDecoderOptions options)
+    {
+        Layout = layout;
+        _checkpoint = checkpoint;
+        Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), Threads);
+        _logits = new CpuLogits(layout.VocabSize);
+    }
+
+    /// <inheritdoc/>
+    public DecoderLayout Layout { get; }
+
+    /// <summary>Threads that compute, the caller's included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Loads a model; its weight files stay mapped until the decoder is disposed.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="options">How to run; null = all defaults.</param>
+    /// <exception cref="ModelFormatException">The weights are broken or do not fit the configuration, or the CPU decoder cannot run the architecture or quantisation yet.</exception>
+    /// <exception cref="PlatformNotSupportedException">The machine lacks the vector width asked for.</exception>
+    public static CpuDecoder Load(ModelFolder folder, CpuDecoderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var checkpoint = folder.OpenCheckpoint();
+        try
+        {
+            var weights = WeightLoader.Load(folder.Layout, checkpoint);
+            return new CpuDecoder(folder.Layout, checkpoint, weights, options ?? new CpuDecoderOptions());
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long StateBytes(int tokens) => KvShape.BlocksFor(tokens) * _pass.Shape.BlockFloats * sizeof(float);
+
+    /// <inheritdoc/>
+    public IDecoderState CreateState()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new CpuDecoderState(this, _pass.Shape);
+    }
+
+    /// <inheritdoc/>
+    public Logits Forward(DecodeBatch batch)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(batch);
+        int rows = Validate(batch);
+        foreach (var entry in batch.Entries)
+        {
+            ((CpuDecoderState)entry.State).Reserve(entry.State.Position + entry.TokenIds.Length);
+        }
+
+        float* hidden = _wanted.EnsureCapacity((long)rows * Layout.HiddenSize);
+        RunLayers(batch, hidden);
+        float* logits = _logits.Reset(rows);
+        if (rows > 0)
+        {
+            _pass.RunHead(hidden, rows, logits);
+        }
+
+        foreach (var entry in batch.Entries)
+        {
+            ((CpuDecoderState)entry.State).Advance(entry.TokenIds.Length);
+        }
+
+        return _logits;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _pass.Dispose();
+            _logits.Dispose();
+            _wanted.Dispose();
+            _checkpoint.Dispose();
+        }
+    }
+
+    /// <summary>Runs the batch slice by slice and gathers the last layer's output of the wanted rows.</summary>
+    private void RunLayers(DecodeBatch batch, float* wanted)
+    {
+        _pass.Tokens.Clear();
+        foreach (var entry in batch.Entries)
+        {
+            var ids = entry.TokenIds.Span;
+            for (int i = 0; i < ids.Length; i++)
+            {
+                bool wantsRow = entry.Rows == LogitRows.All || (entry.Rows == LogitRows.Last && i == ids.Length - 1);
+                _pass.Tokens.Add((CpuDecoderState)entry.State, entry.State.Position + i, ids[i], wantsRow);
+                if (_pass.Tokens.IsFull)
+                {
+                    wanted = RunSlice(wanted);
+                }
+            }
+        }
+
+        RunSlice(wanted);
+    }
+
+    private float* RunSlice(float* wanted)
+    {
+        if (_pass.Tokens.Count > 0)
+        {
+            _pass.RunLayers();
+        }
+
+        for (int t = 0; t < _pass.Tokens.Count; t++)
+        {
+            if (_pass.Tokens.WantsRow(t))
+            {
+                new ReadOnlySpan<float>(_pass.Hidden(t), Layout.HiddenSize).CopyTo(new Span<float>(wanted, Layout.HiddenSize));
+                wanted += Layout.HiddenSize;
+            }
+        }
+
+        _pass.Tokens.Clear();
+        return wanted;
+    }
+
+    /// <summary>Checks a batch before anything is computed, and counts its logit rows.</summary>
+    private int Validate(DecodeBatch batch)
+    {
+        _seen.Clear();
+        int rows = 0;
+        foreach (var entry in batch.Entries)
+        {
+            if (entry.State is not CpuDecoderState state || !ReferenceEquals(state.Decoder, this))
+            {
+                throw new ArgumentException("A batch entry has a state of another decoder.", nameof(batch));
+            }
+
+            if (!_seen.Add(state))
+            {
+                throw new ArgumentException("A state occurs twice in the batch.", nameof(batch));
+            }
+
+            if (entry.TokenIds.Length > Layout.ContextLength - state.Position)
+            {
+                throw new ArgumentException(
+                    $"{state.Position} + {entry.TokenIds.Length} tokens exceed the context of {Layout.ContextLength}.", nameof(batch));
+            }
+
+            foreach (int id in entry.TokenIds.Span)
+            {
+                if ((uint)id >= (uint)Layout.VocabSize)
+                {
+                    throw new ArgumentException($"Token id {id} is outside the vocabulary of {Layout.VocabSize}.", nameof(batch));
+                }
+            }
+
+            rows += entry.Rows switch { LogitRows.All => entry.TokenIds.Length, LogitRows.Last => 1, _ => 0 };
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,38 @@
+namespace LocalInfer.Backends.Cpu.Kernels;
+
+/// <summary>
+/// A register of float32 lanes. Kernels are written once over this and compiled once for each width;
+/// <see cref="ScalarLanes"/> is the plain version of all of them.
+/// </summary>
+internal unsafe interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
+{
+    /// <summary>Lanes in the register.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Broadcast(float value);
+
+    static abstract TSelf Load(float* source);
+
+    /// <summary>Widens <see cref="Count"/> unsigned bytes.</summary>
+    static abstract TSelf LoadBytes(byte* source);
+
+    /// <summary>Widens <see cref="Count"/> bfloat16 values.</summary>
+    static abstract TSelf LoadBFloat16(ushort* source);
+
+    static abstract TSelf Add(TSelf left, TSelf right);
+
+    static abstract TSelf Multiply(TSelf left, TSelf right);
+
+    static abstract TSelf Divide(TSelf left, TSelf right);
+
+    /// <summary>left * right + addend, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    static abstract TSelf Exp(TSelf value);
+
+    void Store(float* destination);
+
+    /// <summary>The sum of all lanes, in an order that depends only on the width.</summary>
+    float Sum();
+}

@@ -1,0 +1,74 @@
+using System.Runtime.Intrinsics.X86;
+using LocalInfer.Models.Checkpoints;
+
+namespace LocalInfer.Backends.Cpu.Kernels;
+
+/// <summary>All kernels at one vector width. Chosen once when a decoder is loaded; calls are for whole rows, so that they may be virtual.</summary>
+internal abstract unsafe class KernelSet
+{
+    /// <summary>The kernels for a width, or the widest that this machine has.</summary>
+    /// <exception cref="PlatformNotSupportedException">The machine lacks the width.</exception>
+    public static KernelSet Of(VectorWidth width) => width switch
+    {
+        VectorWidth.Auto => Of(Avx512F.IsSupported ? VectorWidth.Bits512 : HasAvx2 ? VectorWidth.Bits256 : VectorWidth.Bits128),
+        VectorWidth.Bits512 when Avx512F.IsSupported => new KernelSet<Lanes512>(),
+        VectorWidth.Bits256 when HasAvx2 => new KernelSet<Lanes256>(),
+        VectorWidth.Bits128 => new KernelSet<Lanes128>(),
+        VectorWidth.Scalar => new KernelSet<ScalarLanes>(),
+        _ => throw new PlatformNotSupportedException($"This machine has no {width} vectors."),
+    };
+
+    private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
+
+    /// <inheritdoc cref="DotTile.Compute"/>
+    public abstract void Dot(
+        float* rows, int rowStride, int rowCount, float* x, int xStride, int tokenCount, int length, float* y, int yStride);
+
+    /// <inheritdoc cref="AffineDequantize.Row"/>
+    public abstract void Dequantize(byte* codes, float* scales, float* biases, int groupSize, int groups, float* destination);
+
+    /// <inheritdoc cref="Kernels.Widen.Row"/>
+    public abstract void Widen(TensorDtype dtype, byte* source, int count, float* destination);
+
+    /// <inheritdoc cref="RmsNorm.Row"/>
+    public abstract void Normalize(float* x, float* weight, int length, float eps, float* y);
+
+    /// <inheritdoc cref="SwiGlu.Row"/>
+    public abstract void Gate(float* gate, float* up, int length, float* y);
+
+    /// <inheritdoc cref="Softmax.Row"/>
+    public abstract void Probabilities(float* scores, int length, float scale);
+
+    /// <inheritdoc cref="Rope.Head"/>
+    public abstract void Rotate(float* head, float* cos, float* sin, int half);
+
+    /// <inheritdoc cref="WeightedSum.Add"/>
+    public abstract void AddWeighted(float* rows, float* weights, int count, int width, float* y);
+}
+
+/// <summary>The kernels compiled for one kind of lanes.</summary>
+internal sealed unsafe class KernelSet<TLanes> : KernelSet
+    where TLanes : struct, ILanes<TLanes>
+{
+    public override void Dot(
+        float* rows, int rowStride, int rowCount, float* x, int xStride, int tokenCount, int length, float* y, int yStride) =>
+        DotTile.Compute<TLanes>(rows, rowStride, rowCount, x, xStride, tokenCount, length, y, yStride);
+
+    public override void Dequantize(byte* codes, float* scales, float* biases, int groupSize, int groups, float* destination) =>
+        AffineDequantize.Row<TLanes>(codes, scales, biases, groupSize, groups, destination);
+
+    public override void Widen(TensorDtype dtype, byte* source, int count, float* destination) =>
+        Kernels.Widen.Row<TLanes>(dtype, source, count, destination);
+
+    public override void Normalize(float* x, float* weight, int length, float eps, float* y) =>
+        RmsNorm.Row<TLanes>(x, weight, length, eps, y);
+
+    public override void Gate(float* gate, float* up, int length, float* y) => SwiGlu.Row<TLanes>(gate, up, length, y);
+
+    public override void Probabilities(float* scores, int length, float scale) => Softmax.Row<TLanes>(scores, length, scale);
+
+    public override void Rotate(float* head, float* cos, float* sin, int half) => Rope.Head<TLanes>(head, cos, sin, half);
+
+    public override void AddWeighted(float* rows, float* weights, int count, int width, float* y) =>
+        WeightedSum.Add<TLanes>(rows, weights, count, width, y);
+}

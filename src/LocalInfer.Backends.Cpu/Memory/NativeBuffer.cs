@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace LocalInfer.Backends.Cpu.Memory;
+
+/// <summary>Unmanaged memory of float32 values, aligned to a cache line. Grows on request and forgets its content then.</summary>
+internal sealed unsafe class NativeBuffer : IDisposable
+{
+    private const int Alignment = 64;
+
+    public NativeBuffer()
+    {
+    }
+
+    public NativeBuffer(long floats) => EnsureCapacity(floats);
+
+    public float* Pointer { get; private set; }
+
+    public long Capacity { get; private set; }
+
+    /// <summary>Makes room for at least <paramref name="floats"/> values and returns the first.</summary>
+    public float* EnsureCapacity(long floats)
+    {
+        if (floats > Capacity)
+        {
+            Dispose();
+            Pointer = (float*)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), Alignment);
+            Capacity = floats;
+        }
+
+        return Pointer;
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+        Capacity = 0;
+    }
+}

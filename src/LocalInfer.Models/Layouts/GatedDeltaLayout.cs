@@ -1,0 +1,11 @@
+namespace LocalInfer.Models.Layouts;
+
+/// <summary>A gated delta net layer.</summary>
+/// <param name="KeyHeadCount">Heads of q and k.</param>
+/// <param name="ValueHeadCount">Heads of v and of the state; a multiple of the key heads.</param>
+/// <param name="KeyHeadDim">Dimensions of a q or k head.</param>
+/// <param name="ValueHeadDim">Dimensions of a v head.</param>
+/// <param name="ConvKernelSize">Taps of the causal convolution.</param>
+/// <param name="FusedProjections">Whether the checkpoint has <c>in_proj_qkvz</c> and <c>in_proj_ba</c> (qwen3_next) instead of four projections.</param>
+public sealed record GatedDeltaLayout(
+    int KeyHeadCount, int ValueHeadCount, int KeyHeadDim, int ValueHeadDim, int ConvKernelSize, bool FusedProjections);

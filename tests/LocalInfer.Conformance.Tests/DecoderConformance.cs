@@ -1,0 +1,182 @@
+using LocalInfer.Models;
+using LocalInfer.Models.Decoding;
+using LocalInfer.Testing;
+
+namespace LocalInfer.Conformance.Tests;
+
+/// <summary>What every backend must show on the tiny models. A backend joins by deriving and loading its decoder.</summary>
+public abstract class DecoderConformance
+{
+    /// <summary>The case that the repository holds itself, so that something runs without ../shared.</summary>
+    private const string OwnCase = "llama-4bit-tied-llama3rope";
+
+    /// <summary>Affine and unquantised cases of the dense families.</summary>
+    public static TheoryData<string> Cases { get; } = new(
+        OwnCase,
+        "mistral-4bit",
+        "qwen2-4bit-g128",
+        "qwen2-4bit-g64-tied",
+        "qwen2-8bit-g32-untied",
+        "qwen2-bf16",
+        "qwen2-f16",
+        "qwen2-f32",
+        "qwen2-hf-bf16",
+        "qwen2-lora",
+        "qwen2-lora-fused",
+        "qwen2-mixed-bits",
+        "qwen2-mixed_3_6",
+        "qwen2-yarn",
+        "qwen3-4bit-g64-tied",
+        "qwen3-4bit-g64-untied");
+
+    protected abstract IDecoder Load(ModelFolder folder);
+
+    [Fact]
+    public void The_case_in_the_repository_matches()
+    {
+        Prefill_rows_match_in_every_chunking(OwnCase);
+        Stepwise_decode_matches_id_by_id(OwnCase);
+        Batch_equals_alone_bit_for_bit(OwnCase);
+        A_snapshot_restores_onto_another_state(OwnCase);
+    }
+
+    [SharedDataTheory("goldens/tiny")]
+    [MemberData(nameof(Cases))]
+    public void Prefill_rows_match_in_every_chunking(string name)
+    {
+        var golden = TinyGolden.Open(name);
+        using var decoder = Load(golden);
+        for (int prompt = 0; prompt < golden.PromptCount; prompt++)
+        {
+            int[] ids = golden.Prompt(prompt);
+            var whole = decoder.Prefill(ids, ids.Length);
+            foreach (var (row, expected) in golden.Rows("prefill", prompt))
+            {
+                Assert.InRange(DecoderRuns.MaxAbsDifference(whole[row], expected), 0, golden.Tolerance);
+            }
+
+            Assert.Equal(whole, decoder.Prefill(ids, 16, 16, 8));
+            Assert.Equal(whole, decoder.Prefill(ids, 1));
+        }
+    }
+
+    [SharedDataTheory("goldens/tiny")]
+    [MemberData(nameof(Cases))]
+    public void Stepwise_decode_matches_id_by_id(string name)
+    {
+        var golden = TinyGolden.Open(name);
+        using var decoder = Load(golden);
+        for (int prompt = 0; prompt < golden.PromptCount; prompt++)
+        {
+            int[] expectedIds = golden.DecodeIds(prompt);
+            var (ids, rows) = decoder.Greedy(golden.Prompt(prompt), expectedIds.Length);
+            Assert.Equal(expectedIds, ids);
+            foreach (var (row, expected) in golden.Rows("decode", prompt))
+            {
+                Assert.InRange(DecoderRuns.MaxAbsDifference(rows[row], expected), 0, golden.Tolerance);
+            }
+        }
+    }
+
+    [SharedDataTheory("goldens/tiny")]
+    [MemberData(nameof(Cases))]
+    public void Batch_equals_alone_bit_for_bit(string name)
+    {
+        var golden = TinyGolden.Open(name);
+        using var decoder = Load(golden);
+        int[][] prompts = [.. Enumerable.Range(0, golden.PromptCount).Select(golden.Prompt)];
+        var alone = prompts.Select(prompt => decoder.Greedy(prompt, 12)).ToList();
+        var states = prompts.Select(_ => decoder.CreateState()).ToList();
+        var ids = prompts.Select(_ => new List<int>()).ToList();
+
+        // The longest prompt joins last and in chunks, so that prefill and decode share passes.
+        var waiting = prompts.Select(prompt => new Queue<int[]>(prompt.Chunk(16))).ToList();
+        for (int step = 0; ids.Any(list => list.Count < 12); step++)
+        {
+            var batch = new DecodeBatch();
+            var last = new List<int>();
+            for (int i = 0; i < prompts.Length; i++)
+            {
+                bool prefill = waiting[i].Count > 0;
+                if (step < i || (!prefill && ids[i].Count == 12))
+                {
+                    continue;
+                }
+
+                int[] chunk = prefill ? waiting[i].Dequeue() : [ids[i][^1]];
+                bool wanted = waiting[i].Count == 0;
+                batch.Add(states[i], chunk, wanted ? LogitRows.Last : LogitRows.None);
+                if (wanted)
+                {
+                    last.Add(i);
+                }
+            }
+
+            var rows = decoder.Run(batch);
+            Assert.Equal(last.Count, rows.Length);
+            for (int r = 0; r < rows.Length; r++)
+            {
+                int i = last[r];
+                Assert.Equal(alone[i].Rows[ids[i].Count], rows[r]);
+                ids[i].Add(DecoderRuns.Argmax(rows[r]));
+            }
+        }
+
+        Assert.Equal(alone.Select(run => run.Ids), ids);
+        states.ForEach(state => state.Dispose());
+    }
+
+    [SharedDataTheory("goldens/tiny")]
+    [MemberData(nameof(Cases))]
+    public void A_snapshot_restores_onto_another_state(string name)
+    {
+        var golden = TinyGolden.Open(name);
+        using var decoder = Load(golden);
+        int[] prompt = golden.Prompt(golden.PromptCount - 1);
+        var expected = decoder.Prefill(prompt, prompt.Length);
+        IStateSnapshot? snapshot;
+        using (var source = decoder.CreateState())
+        {
+            decoder.Append(source, prompt, LogitRows.None);
+            Assert.True(source.TrySnapshot(out snapshot));
+            decoder.Append(source, new[] { 1, 2, 3 }, LogitRows.None);
+        }
+
+        using var target = decoder.CreateState();
+        decoder.Append(target, new[] { 5, 6 }, LogitRows.None);
+        Assert.Equal(prompt.Length, snapshot.Position);
+        foreach (int position in new[] { prompt.Length - 1, prompt.Length / 2, 0 })
+        {
+            Assert.True(target.TryRestore(snapshot, position));
+            Assert.Equal(position, target.Position);
+            Assert.Equal(expected[position..], decoder.Append(target, prompt.AsMemory(position), LogitRows.All));
+        }
+
+        snapshot.Dispose();
+        Assert.Equal(prompt.Length, target.Position);
+        Assert.Single(decoder.Append(target, new[] { 7 }, LogitRows.Last));
+    }
+
+    [Fact]
+    public void Bad_batches_are_refused_and_change_nothing()
+    {
+        var golden = TinyGolden.Open(OwnCase);
+        using var decoder = Load(golden);
+        using var other = Load(golden);
+        using var state = decoder.CreateState();
+        using var foreign = other.CreateState();
+        decoder.Append(state, new[] { 1, 2 }, LogitRows.None);
+
+        Assert.Throws<ArgumentException>(() => decoder.Append(foreign, new[] { 1 }, LogitRows.Last));
+        Assert.Throws<ArgumentException>(() => decoder.Append(state, new[] { 512 }, LogitRows.Last));
+        Assert.Throws<ArgumentException>(() => decoder.Append(state, new[] { -1 }, LogitRows.Last));
+        Assert.Throws<ArgumentException>(() => decoder.Append(state, new int[decoder.Layout.ContextLength], LogitRows.None));
+        var twice = new DecodeBatch();
+        twice.Add(state, new[] { 1 }, LogitRows.Last);
+        twice.Add(state, new[] { 2 }, LogitRows.Last);
+        Assert.Throws<ArgumentException>(() => decoder.Forward(twice));
+        Assert.Equal(2, state.Position);
+    }
+
+    private IDecoder Load(TinyGolden golden) => Load(ModelFolder.Open(golden.Folder));
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LocalInfer.Models.Checkpoints;
+using LocalInfer.Testing;
+
+namespace LocalInfer.Conformance.Tests;
+
+/// <summary>One case of goldens/tiny: prompts, the f32 logits of the reference, and the tolerance that goes with them.</summary>
+internal sealed class TinyGolden
+{
+    private readonly Dictionary<string, (TensorDtype Dtype, long[] Shape, byte[] Bytes)> _tensors = new(StringComparer.Ordinal);
+
+    private TinyGolden(string folder)
+    {
+        Folder = folder;
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
+        Tolerance = document.RootElement.GetProperty("tolerance").GetProperty("f32_suggested_max_abs").GetSingle();
+        PromptCount = document.RootElement.GetProperty("prompts").GetArrayLength();
+        using var file = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
+        foreach (var (name, tensor) in file.Tensors)
+        {
+            _tensors.Add(name, (tensor.Dtype, [.. tensor.Shape], tensor.Bytes.ToArray()));
+        }
+    }
+
+    public string Folder { get; }
+
+    public float Tolerance { get; }
+
+    public int PromptCount { get; }
+
+    /// <summary>A case of ../shared, or the one that the repository holds.</summary>
+    public static TinyGolden Open(string name)
+    {
+        string own = Path.Combine(RepositoryFolder.Root, "tests/LocalInfer.Conformance.Tests/Goldens", name);
+        return new TinyGolden(Directory.Exists(own) ? own : SharedData.PathOf(Path.Combine("goldens/tiny", name)));
+    }
+
+    public int[] Prompt(int index) => Ints($"tokens.{index}");
+
+    public int[] DecodeIds(int index) => Ints($"f32.decode_ids.{index}");
+
+    /// <summary>Row index and logits of every stored row of a prompt's "prefill" or "decode".</summary>
+    public IEnumerable<(int Row, float[] Logits)> Rows(string part, int index)
+    {
+        var (_, shape, bytes) = _tensors[$"f32.{part}.{index}"];
+        int[] rows = Ints($"f32.{part}_rows.{index}");
+        int width = (int)shape[1];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            yield return (rows[i], MemoryMarshal.Cast<byte, float>(bytes).Slice(i * width, width).ToArray());
+        }
+    }
+
+    private int[] Ints(string name) => MemoryMarshal.Cast<byte, int>(_tensors[name].Bytes).ToArray();
+}
