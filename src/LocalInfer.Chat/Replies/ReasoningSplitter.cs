@@ -37,6 +37,9 @@ public sealed class ReasoningSplitter
         _state = isOpen ? State.ThinkingStart : State.Start;
     }
 
+    /// <summary>Whether the reply is inside a thought.</summary>
+    public bool IsThinking => _state is State.ThinkingStart or State.Thinking;
+
     /// <summary>Takes the next piece of text and returns what is certain of it.</summary>
     public (string Thinking, string Answer) Append(string text)
     {

@@ -23,6 +23,9 @@ public sealed class ReplyReader
     /// <summary>What the reader knows of the reply's calls.</summary>
     public ToolCallReader Calls { get; }
 
+    /// <summary>Whether the reply is in the model's thinking.</summary>
+    public bool IsReasoning => _reasoning?.IsThinking ?? false;
+
     /// <summary>Takes the next piece.</summary>
     /// <param name="tokenId">The token that the piece came with.</param>
     /// <param name="text">Whole characters; may be empty.</param>

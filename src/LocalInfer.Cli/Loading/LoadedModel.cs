@@ -1,0 +1,77 @@
+using System.Globalization;
+using LocalInfer.Backends.Cpu;
+using LocalInfer.Chat.Templates;
+using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Engine;
+using LocalInfer.Models;
+using LocalInfer.Server.Generation;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Cli.Loading;
+
+/// <summary>A model loaded on a backend with its engine running. Disposing it ends the engine and frees the weights.</summary>
+internal sealed class LoadedModel : IAsyncDisposable
+{
+    private readonly string _backend;
+    private readonly string _memory;
+
+    private LoadedModel(InferenceEngine engine, ServedModel served, string backend, string memory, bool isDemo)
+    {
+        Engine = engine;
+        Served = served;
+        _backend = backend;
+        _memory = memory;
+        IsDemo = isDemo;
+    }
+
+    /// <summary>The running engine.</summary>
+    public InferenceEngine Engine { get; }
+
+    /// <summary>The model as the server sees it.</summary>
+    public ServedModel Served { get; }
+
+    /// <summary>Whether it is the model that ships with LocalInfer.</summary>
+    public bool IsDemo { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
+    public static LoadedModel Load(ModelLocation location, int threads, GenerationDefaults defaults)
+    {
+        ModelFolder folder = ModelFolder.Open(location.Folder);
+        Tokenizer tokenizer = Tokenizer.Load(location.Folder);
+        ChatTemplate template = ChatTemplate.Load(location.Folder);
+        ToolCallFormat format = ToolCallFormat.Hermes(tokenizer.Vocabulary);
+        HashSet<int> eos = [.. folder.EosTokenIds];
+        if (tokenizer.EosTokenId is { } end)
+        {
+            eos.Add(end);
+        }
+
+        CpuDecoder decoder = CpuDecoder.Load(folder, new CpuDecoderOptions { Threads = threads });
+        var engine = new InferenceEngine(decoder, tokenizer.Vocabulary, new EngineOptions());
+        var served = new EngineModel(location.Id, location.Aliases, engine, tokenizer, template, format, eos, defaults);
+        return new LoadedModel(
+            engine,
+            served,
+            $"cpu ({decoder.Threads} threads, float32)",
+            $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
+            string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
+    }
+
+    /// <summary>Model, backend and memory in a line.</summary>
+    public string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"model {Served.Id} ({Served.ContextLength} tokens of context) · backend {_backend} · memory {_memory}");
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static long WeightBytes(string folder) =>
+        Directory.GetFiles(folder, "*.safetensors").Sum(file => new FileInfo(file).Length);
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
+}

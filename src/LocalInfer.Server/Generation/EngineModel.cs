@@ -1,0 +1,124 @@
+using System.Text.Json;
+using LocalInfer.Chat.Replies;
+using LocalInfer.Chat.Templates;
+using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Constraints;
+using LocalInfer.Engine;
+using LocalInfer.Engine.Sampling;
+using LocalInfer.Server.Errors;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Server.Generation;
+
+/// <summary>A model that runs on an <see cref="InferenceEngine"/>: renders, tokenises and submits a request, and reads the reply. The caller
+/// keeps owning the engine. Thread-safe.</summary>
+public sealed class EngineModel : ServedModel
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly InferenceEngine _engine;
+    private readonly Tokenizer _tokenizer;
+    private readonly ChatTemplate _template;
+    private readonly ToolCallFormat _format;
+    private readonly IReadOnlySet<int> _eosTokenIds;
+    private readonly GenerationDefaults _defaults;
+
+    /// <summary>Puts a model together.</summary>
+    /// <param name="id">The name that replies carry.</param>
+    /// <param name="aliases">Other names that requests may use.</param>
+    /// <param name="engine">The running engine.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="template">The model's chat template.</param>
+    /// <param name="format">How the model writes tool calls.</param>
+    /// <param name="eosTokenIds">The tokens that end a reply.</param>
+    /// <param name="defaults">What holds for requests that do not say.</param>
+    public EngineModel(
+        string id,
+        IReadOnlyList<string> aliases,
+        InferenceEngine engine,
+        Tokenizer tokenizer,
+        ChatTemplate template,
+        ToolCallFormat format,
+        IReadOnlySet<int> eosTokenIds,
+        GenerationDefaults defaults)
+        : base(id, aliases, DateTimeOffset.UtcNow, engine?.ContextLength ?? throw new ArgumentNullException(nameof(engine)))
+    {
+        _engine = engine;
+        _tokenizer = tokenizer;
+        _template = template;
+        _format = format;
+        _eosTokenIds = eosTokenIds;
+        _defaults = defaults;
+    }
+
+    /// <inheritdoc/>
+    public override PreparedGeneration Prepare(GenerationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string prompt = Render(request);
+        int[] promptIds = [.. _tokenizer.EncodeToIds(prompt)];
+        string? opening = Opening(request.ToolChoice);
+        try
+        {
+            Sequence sequence = _engine.Submit(new SequenceRequest
+            {
+                PromptTokenIds = promptIds,
+                MaxTokens = request.MaxTokens ?? _defaults.MaxTokens,
+                EosTokenIds = _eosTokenIds,
+                Sampling = new SamplingOptions(request.Sampling.Temperature ?? _defaults.Temperature, request.Sampling.Seed),
+                StopSequences = request.StopSequences,
+                Constraint = opening is null ? null : new LiteralConstraint(_tokenizer.EncodeToIds(opening).ToArray()),
+            });
+            var calls = new ToolCallReader(_format, CallableTools(request));
+            var reader = new ReplyReader(calls, opening is null ? new ReasoningSplitter(prompt) : null);
+            return new EngineGeneration(sequence, reader, promptIds.Length, endsAfterFirstCall: !request.ParallelToolCalls);
+        }
+        catch (PromptTooLongException error)
+        {
+            throw new ApiException(ApiError.ContextLengthExceeded(error.ContextLength, error.PromptTokens));
+        }
+        catch (QueueFullException)
+        {
+            throw new ApiException(ApiError.QueueFull(RetryAfter));
+        }
+        catch (SequenceRefusedException error)
+        {
+            throw new ApiException(ApiError.InvalidRequest("invalid_value", "max_tokens", error.Message));
+        }
+    }
+
+    private string Render(GenerationRequest request)
+    {
+        try
+        {
+            return _template.Render(new ChatTemplateInput
+            {
+                Messages = request.Messages,
+                Tools = request.Tools,
+                AddGenerationPrompt = true,
+                Arguments = request.ChatTemplateArguments,
+            });
+        }
+        catch (ChatTemplateException error)
+        {
+            throw new ApiException(ApiError.InvalidRequest(null, "messages", error.Message));
+        }
+    }
+
+    /// <summary>What the reply is made to begin with: a demanded call, of the one tool that may be called if there is just one.</summary>
+    private string? Opening(ToolChoice choice) => choice.Mode == ToolChoiceMode.Required
+        ? _format.Opening(choice.AllowedNames is [var only] ? only : null)
+        : null;
+
+    private static HashSet<string> CallableTools(GenerationRequest request)
+    {
+        if (request.Tools is not { } tools || request.ToolChoice.Mode == ToolChoiceMode.None)
+        {
+            return [];
+        }
+
+        return request.ToolChoice.AllowedNames is { } allowed
+            ? [.. allowed]
+            : [.. tools.EnumerateArray().Select(t => t.GetProperty("function").GetProperty("name").GetString()!)];
+    }
+}

@@ -1,0 +1,11 @@
+namespace LocalInfer.Server.Generation;
+
+/// <summary>What holds for requests that do not say.</summary>
+public sealed record GenerationDefaults
+{
+    /// <summary>The most tokens of a reply, at least 1; the rest of the context is a limit too.</summary>
+    public int MaxTokens { get; init; } = 8192;
+
+    /// <summary>0 to 2; 0 is greedy.</summary>
+    public double Temperature { get; init; }
+}
