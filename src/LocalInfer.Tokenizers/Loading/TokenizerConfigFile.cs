@@ -6,7 +6,10 @@ namespace LocalInfer.Tokenizers.Loading;
 /// <summary>What <c>tokenizer_config.json</c> says about tokens, in the layouts of old and new transformers; a missing file says nothing.</summary>
 internal sealed class TokenizerConfigFile
 {
+    private readonly string _path;
     private readonly Dictionary<string, string> _specialTokens = [];
+
+    private TokenizerConfigFile(string path) => _path = path;
 
     /// <summary>Text of the special tokens by name, such as <c>eos_token</c>; those that are null are left out.</summary>
     public IReadOnlyDictionary<string, string> SpecialTokens => _specialTokens;
@@ -17,7 +20,7 @@ internal sealed class TokenizerConfigFile
     /// <exception cref="InvalidDataException">The file is broken; the message names file and field.</exception>
     public static TokenizerConfigFile Read(string path)
     {
-        var result = new TokenizerConfigFile();
+        var result = new TokenizerConfigFile(path);
         if (!File.Exists(path))
         {
             return result;
@@ -33,6 +36,20 @@ internal sealed class TokenizerConfigFile
         {
             throw new InvalidDataException($"{path}: {e.Message}", e);
         }
+    }
+
+    /// <summary>The id of <c>eos_token</c>, or null where none is named.</summary>
+    /// <exception cref="InvalidDataException">It is no added token.</exception>
+    public int? FindEosToken(Vocabulary vocabulary)
+    {
+        if (!_specialTokens.TryGetValue("eos_token", out string? text))
+        {
+            return null;
+        }
+
+        return vocabulary.FindAdded(text) is >= 0 and var id
+            ? id
+            : throw new InvalidDataException($"{_path}: eos_token is \"{text}\", which is not an added token.");
     }
 
     private void Read(JsonElement config)
