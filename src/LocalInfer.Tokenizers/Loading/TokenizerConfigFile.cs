@@ -32,7 +32,7 @@ internal sealed class TokenizerConfigFile
             result.Read(document.RootElement);
             return result;
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             throw new InvalidDataException($"{path}: {e.Message}", e);
         }
@@ -54,25 +54,42 @@ internal sealed class TokenizerConfigFile
 
     private void Read(JsonElement config)
     {
+        if (config.ValueKind != JsonValueKind.Object)
+        {
+            throw new InvalidDataException("it does not hold an object.");
+        }
+
         foreach (JsonProperty field in config.EnumerateObject())
         {
-            // Newer files hold the tokens that only this model has in an object of their own.
-            if (field.Name is "extra_special_tokens" or "model_specific_special_tokens" && field.Value.ValueKind == JsonValueKind.Object)
+            try
             {
-                foreach (JsonProperty token in field.Value.EnumerateObject())
-                {
-                    AddSpecialToken(token);
-                }
+                ReadField(field);
             }
-            else if (field.Name == "added_tokens_decoder")
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                AddedTokens = [.. field.Value.EnumerateObject().Select(token =>
-                    AddedTokenReader.Read(token.Value, int.Parse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture)))];
+                throw new InvalidDataException($"{field.Name} is not shaped as expected: {e.Message}", e);
             }
-            else if (field.Name.EndsWith("_token", StringComparison.Ordinal))
+        }
+    }
+
+    private void ReadField(JsonProperty field)
+    {
+        // Newer files hold the tokens that only this model has in an object of their own.
+        if (field.Name is "extra_special_tokens" or "model_specific_special_tokens" && field.Value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty token in field.Value.EnumerateObject())
             {
-                AddSpecialToken(field);
+                AddSpecialToken(token);
             }
+        }
+        else if (field.Name == "added_tokens_decoder")
+        {
+            AddedTokens = [.. field.Value.EnumerateObject().Select(token =>
+                AddedTokenReader.Read(token.Value, int.Parse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture)))];
+        }
+        else if (field.Name.EndsWith("_token", StringComparison.Ordinal))
+        {
+            AddSpecialToken(field);
         }
     }
 
