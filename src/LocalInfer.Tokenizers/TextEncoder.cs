@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using LocalInfer.Tokenizers.Bpe;
+using LocalInfer.Tokenizers.Loading;
 using LocalInfer.Tokenizers.Matching;
 using LocalInfer.Tokenizers.PreTokenization;
 using LocalInfer.Tokenizers.Unicode;
@@ -16,11 +17,11 @@ internal sealed class TextEncoder
     private readonly SplitPattern _pattern;
     private readonly BytePairEncoder _encoder;
 
-    public TextEncoder(BpeModel model, SplitPattern pattern, bool normalizesToNfc, IReadOnlyList<AddedToken> addedTokens)
+    public TextEncoder(TokenizerFile file, IReadOnlyList<AddedToken> addedTokens)
     {
-        _pattern = pattern;
-        _normalizesToNfc = normalizesToNfc;
-        _encoder = new BytePairEncoder(model);
+        _pattern = file.Pattern;
+        _normalizesToNfc = file.NormalizesToNfc;
+        _encoder = new BytePairEncoder(file.Model);
         _rawTokens = new AddedTokenMatcher(addedTokens.Where(token => !token.Normalized));
         _normalizedTokens = new AddedTokenMatcher(
             addedTokens.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) ?? token.Content }));

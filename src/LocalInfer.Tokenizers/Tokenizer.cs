@@ -11,13 +11,13 @@ public sealed class Tokenizer
 {
     private readonly TextEncoder _encoder;
 
-    private Tokenizer(TextEncoder encoder, Vocabulary vocabulary, IReadOnlyList<AddedToken> addedTokens, IReadOnlyDictionary<string, string> specialTokens)
+    private Tokenizer(TextEncoder encoder, Vocabulary vocabulary, IReadOnlyList<AddedToken> addedTokens, TokenizerConfigFile config)
     {
         _encoder = encoder;
         Vocabulary = vocabulary;
         AddedTokens = addedTokens;
-        SpecialTokens = specialTokens;
-        EosTokenId = FindEosToken();
+        SpecialTokens = config.SpecialTokens;
+        EosTokenId = config.FindEosToken(vocabulary);
     }
 
     /// <summary>All tokens by id, added ones included.</summary>
@@ -49,15 +49,7 @@ public sealed class Tokenizer
 
         // The configuration may add tokens that the file does not list.
         AddedToken[] added = [.. file.AddedTokens.Concat(config.AddedTokens).DistinctBy(token => token.Id).OrderBy(token => token.Id)];
-        try
-        {
-            var encoder = new TextEncoder(file.Model, file.Pattern, file.NormalizesToNfc, added);
-            return new Tokenizer(encoder, VocabularyWith(file.Model.Tokens, added), added, config.SpecialTokens);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
-        }
+        return new Tokenizer(new TextEncoder(file, added), VocabularyWith(file.Model.Tokens, added), added, config);
     }
 
     /// <summary>The ids of a text.</summary>
@@ -168,17 +160,5 @@ public sealed class Tokenizer
         }
 
         return bytes.ToArray();
-    }
-
-    private int? FindEosToken()
-    {
-        if (!SpecialTokens.TryGetValue("eos_token", out string? text))
-        {
-            return null;
-        }
-
-        return Vocabulary.FindAdded(text) is >= 0 and var id
-            ? id
-            : throw new InvalidDataException($"eos_token of tokenizer_config.json is \"{text}\", which is not an added token.");
     }
 }

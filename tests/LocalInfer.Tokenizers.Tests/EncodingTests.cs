@@ -35,6 +35,15 @@ public sealed class EncodingTests(ITestOutputHelper output)
         AssertEqual(sample, row => row.DemoDecoded, row => ReferenceTokenizers.Demo.Decode(row.Demo));
     }
 
+    [Fact]
+    public void Many_threads_may_encode_at_once()
+    {
+        ReferenceString[] rows = [.. ReferenceString.Read(Path.Combine(AppContext.BaseDirectory, "Goldens", "strings.sample.jsonl"))];
+        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(AppContext.BaseDirectory, "Goldens", "demo"));
+
+        Parallel.For(0, 8 * rows.Length, i => Assert.Equal(rows[i % rows.Length].Demo, tokenizer.EncodeToIds(rows[i % rows.Length].Text)));
+    }
+
     private void AssertEqual<T>(string path, Func<ReferenceString, IEnumerable<T>> expected, Func<ReferenceString, IEnumerable<T>> actual)
     {
         int count = 0;

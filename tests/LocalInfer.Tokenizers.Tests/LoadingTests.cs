@@ -30,7 +30,9 @@ public sealed class LoadingTests
     [InlineData("decoder", """{"type":"Metaspace"}""", "decoder has the type \"Metaspace\"")]
     [InlineData("decoder", "null", "decoder is not one ByteLevel")]
     [InlineData("surprise", "1", "surprise is a field")]
-    [InlineData("added_tokens", """[{"id":5000}]""", "tokenizer.json")]
+    [InlineData("added_tokens", """[{"id":5000}]""", "added_tokens is not shaped as expected")]
+    [InlineData("added_tokens", """[{"id":2000000000,"content":"<x>"}]""", "The added token 2000000000")]
+    [InlineData("pre_tokenizer", "3", "pre_tokenizer is not shaped as expected")]
     [InlineData("model", "[]", "model is not an object")]
     [InlineData("model", "{}", "model.vocab is missing")]
     public void An_unknown_part_is_refused_by_name(string field, string value, string expected)
@@ -125,6 +127,18 @@ public sealed class LoadingTests
         using var edited = new EditedTokenizer(editConfig: config => config["eos_token"] = "</s>");
 
         Assert.Contains("</s>", Assert.Throws<InvalidDataException>(edited.Load).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eos_token", """{"lstrip":true}""", "eos_token is not shaped as expected")]
+    [InlineData("added_tokens_decoder", """{"x":{"content":"y"}}""", "added_tokens_decoder is not shaped as expected")]
+    public void A_broken_configuration_is_named(string field, string value, string expected)
+    {
+        using var edited = new EditedTokenizer(editConfig: config => config[field] = JsonNode.Parse(value));
+
+        string message = Assert.Throws<InvalidDataException>(edited.Load).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(edited.Folder, "tokenizer_config.json"), message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,27 +7,19 @@ internal sealed class BytePairEncoder
 
     private readonly TokenIndex _index;
     private readonly MergeTable _merges;
-    private readonly int[] _byteIds = new int[256];
+    private readonly int[] _byteIds;
     private readonly bool _ignoreMerges;
 
     // Per id: whether its own bytes encode to it alone. Threads may find out twice; they find the same.
     private readonly WholeToken[] _wholeTokens;
 
-    /// <exception cref="InvalidDataException">The vocabulary lacks the token of a single byte.</exception>
     public BytePairEncoder(BpeModel model)
     {
         _index = model.Index;
         _merges = model.Merges;
+        _byteIds = model.ByteIds;
         _ignoreMerges = model.IgnoreMerges;
         _wholeTokens = new WholeToken[model.Tokens.Count];
-        for (int value = 0; value < _byteIds.Length; value++)
-        {
-            _byteIds[value] = _index.Find([(byte)value]);
-            if (_byteIds[value] < 0)
-            {
-                throw new InvalidDataException($"model.vocab has no token for the byte 0x{value:X2}, so it is not a byte-level vocabulary.");
-            }
-        }
     }
 
     private enum WholeToken : byte

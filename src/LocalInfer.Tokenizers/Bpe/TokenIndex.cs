@@ -59,12 +59,11 @@ internal sealed class TokenIndex
             bytes = bytes[sizeof(ulong)..];
         }
 
-        ulong tail = 0;
-        foreach (byte value in bytes)
-        {
-            tail = tail << 8 | value;
-        }
-
+        // The length is in the hash, so reads may overlap.
+        int length = bytes.Length;
+        ulong tail = length >= sizeof(uint)
+            ? (ulong)MemoryMarshal.Read<uint>(bytes) << 32 | MemoryMarshal.Read<uint>(bytes[(length - sizeof(uint))..])
+            : length > 0 ? (ulong)bytes[0] << 16 | (ulong)bytes[length / 2] << 8 | bytes[length - 1] : 0;
         return Mix(hash ^ tail);
 
         static ulong Mix(ulong value)

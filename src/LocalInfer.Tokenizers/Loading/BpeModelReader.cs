@@ -6,7 +6,8 @@ namespace LocalInfer.Tokenizers.Loading;
 /// <summary>Reads the field <c>model</c> of <c>tokenizer.json</c> in one pass: nearly all of the file's bytes are here.</summary>
 internal sealed class BpeModelReader
 {
-    private const int HighestId = 10_000_000;
+    /// <summary>Far above any real vocabulary: what a broken file says beyond it is not allocated.</summary>
+    public const int HighestId = 10_000_000;
 
     private byte[] _scratch = new byte[1024];
     private Vocabulary? _tokens;
@@ -54,7 +55,8 @@ internal sealed class BpeModelReader
             ReadMerges(ref early);
         }
 
-        return new BpeModel(_tokens, _index!, _merges ?? throw new InvalidDataException("model.merges is missing."), _ignoreMerges);
+        MergeTable merges = _merges ?? throw new InvalidDataException("model.merges is missing.");
+        return new BpeModel(_tokens, _index!, FindByteIds(_index!), merges, _ignoreMerges);
     }
 
     private void ReadOption(ref Utf8JsonReader reader, string field)
@@ -156,6 +158,21 @@ internal sealed class BpeModelReader
         }
 
         _merges = new MergeTable(merges);
+    }
+
+    private static int[] FindByteIds(TokenIndex index)
+    {
+        int[] ids = new int[256];
+        for (int value = 0; value < ids.Length; value++)
+        {
+            ids[value] = index.Find([(byte)value]);
+            if (ids[value] < 0)
+            {
+                throw new InvalidDataException($"model.vocab has no token for the byte 0x{value:X2}, so it is not a byte-level vocabulary.");
+            }
+        }
+
+        return ids;
     }
 
     private ReadOnlySpan<byte> Part(ref Utf8JsonReader reader, int rank) =>

@@ -29,7 +29,7 @@ internal sealed class TokenizerFile
         {
             return Parse(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             throw new InvalidDataException($"{path}: {e.Message}", e);
         }
@@ -39,42 +39,27 @@ internal sealed class TokenizerFile
     {
         var parts = new TokenizerParts();
         BpeModel? model = null;
-        List<AddedToken> added = [];
         var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string field = reader.GetString()!;
             reader.Read();
-            if (field == "model")
+            try
             {
-                model = new BpeModelReader().Read(ref reader);
-                continue;
+                if (field == "model")
+                {
+                    model = new BpeModelReader().Read(ref reader);
+                }
+                else
+                {
+                    using JsonDocument value = JsonDocument.ParseValue(ref reader);
+                    parts.Read(field, value.RootElement);
+                }
             }
-
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            JsonElement value = document.RootElement;
-            switch (field)
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
             {
-                case "added_tokens":
-                    added = [.. value.EnumerateArray().Select(token => AddedTokenReader.Read(token, token.GetProperty("id").GetInt32()))];
-                    break;
-                case "normalizer":
-                    parts.ReadNormalizer(value);
-                    break;
-                case "pre_tokenizer":
-                    parts.ReadPreTokenizer(value);
-                    break;
-                case "post_processor":
-                    TokenizerParts.CheckPostProcessor(value);
-                    break;
-                case "decoder":
-                    TokenizerParts.CheckDecoder(value);
-                    break;
-                case "version" or "truncation" or "padding": // The last two are about training batches.
-                    break;
-                default:
-                    throw new InvalidDataException($"{field} is a field that this version does not know.");
+                throw new InvalidDataException($"{field} is not shaped as expected: {e.Message}", e);
             }
         }
 
@@ -83,7 +68,7 @@ internal sealed class TokenizerFile
             parts.Pattern ?? throw new InvalidDataException("pre_tokenizer is missing."))
         {
             NormalizesToNfc = parts.NormalizesToNfc,
-            AddedTokens = added,
+            AddedTokens = parts.AddedTokens,
         };
     }
 }

@@ -10,7 +10,37 @@ internal sealed class TokenizerParts
 
     public SplitPattern? Pattern { get; private set; }
 
-    public void ReadNormalizer(JsonElement normalizer)
+    public IReadOnlyList<AddedToken> AddedTokens { get; private set; } = [];
+
+    /// <summary>Reads one field of the file.</summary>
+    /// <exception cref="InvalidDataException">The field, or its type, is not known.</exception>
+    public void Read(string field, JsonElement value)
+    {
+        switch (field)
+        {
+            case "added_tokens":
+                AddedTokens = [.. value.EnumerateArray().Select(token => AddedTokenReader.Read(token, token.GetProperty("id").GetInt32()))];
+                break;
+            case "normalizer":
+                ReadNormalizer(value);
+                break;
+            case "pre_tokenizer":
+                ReadPreTokenizer(value);
+                break;
+            case "post_processor":
+                CheckPostProcessor(value);
+                break;
+            case "decoder":
+                CheckDecoder(value);
+                break;
+            case "version" or "truncation" or "padding": // The last two are about training batches.
+                break;
+            default:
+                throw new InvalidDataException($"{field} is a field that this version does not know.");
+        }
+    }
+
+    private void ReadNormalizer(JsonElement normalizer)
     {
         foreach (JsonElement step in Steps(normalizer, "normalizers"))
         {
@@ -24,7 +54,7 @@ internal sealed class TokenizerParts
     }
 
     /// <summary>Knows one shape: a split by regular expression, then the byte-level alphabet.</summary>
-    public void ReadPreTokenizer(JsonElement preTokenizer)
+    private void ReadPreTokenizer(JsonElement preTokenizer)
     {
         JsonElement[] steps = [.. Steps(preTokenizer, "pretokenizers")];
         foreach (JsonElement step in steps)
@@ -48,7 +78,7 @@ internal sealed class TokenizerParts
     }
 
     /// <summary>A post-processor adds tokens around a text. Prompts come here with theirs written out, so none is run; its type must still be known.</summary>
-    public static void CheckPostProcessor(JsonElement postProcessor)
+    private static void CheckPostProcessor(JsonElement postProcessor)
     {
         foreach (JsonElement step in Steps(postProcessor, "processors"))
         {
@@ -59,7 +89,7 @@ internal sealed class TokenizerParts
         }
     }
 
-    public static void CheckDecoder(JsonElement decoder)
+    private static void CheckDecoder(JsonElement decoder)
     {
         JsonElement[] steps = [.. Steps(decoder, "decoders")];
         foreach (JsonElement step in steps)

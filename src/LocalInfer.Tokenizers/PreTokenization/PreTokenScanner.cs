@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LocalInfer.Tokenizers.Unicode;
 
 namespace LocalInfer.Tokenizers.PreTokenization;
@@ -156,14 +157,23 @@ internal ref struct PreTokenScanner(ReadOnlySpan<byte> text, SplitPattern patter
 
     private readonly bool IsLineBreak(int position) => _text[position] is (byte)'\n' or (byte)'\r';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly byte ClassAt(int position, out int after)
     {
-        int codePoint = _text[position];
-        if (codePoint < 0x80)
+        int first = _text[position];
+        if (first < 0x80)
         {
             after = position + 1;
+            return CodePointClasses.Of(first);
         }
-        else if (codePoint < 0xE0)
+
+        return ClassBeyondAscii(position, out after);
+    }
+
+    private readonly byte ClassBeyondAscii(int position, out int after)
+    {
+        int codePoint = _text[position];
+        if (codePoint < 0xE0)
         {
             codePoint = (codePoint & 0x1F) << 6 | _text[position + 1] & 0x3F;
             after = position + 2;
