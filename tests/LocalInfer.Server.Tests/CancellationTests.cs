@@ -24,11 +24,9 @@ public sealed class CancellationTests
         var request = server.ChatAsync($$"""{"messages":[{"role":"user","content":"hi"}],"stream":{{(stream ? "true" : "false")}}}""", leaving.Token);
         await started.Task.WaitAsync(Patience);
         await leaving.CancelAsync();
-        if (stream)
-        {
-            // The headers are there already: leaving means to drop the reply.
-            (await Record.ExceptionAsync(async () => (await request).Dispose()))?.ToString();
-        }
+
+        // A stream's headers may have arrived before: then leaving means to drop the reply.
+        _ = await Record.ExceptionAsync(async () => (await request).Dispose());
 
         await cancelled.Task.WaitAsync(Patience);
         await server.Model.Disposed.Task.WaitAsync(Patience);

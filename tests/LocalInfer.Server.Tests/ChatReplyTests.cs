@@ -146,6 +146,20 @@ public sealed class ChatReplyTests
     }
 
     [Fact]
+    public async Task Every_character_survives_a_stream_in_lines_that_only_line_feeds_end()
+    {
+        var text = string.Concat(Enumerable.Range(1, 0x11FFF).Where(code => code is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32));
+        await using var server = await RunningServer.StartAsync(Replies.Of(
+            ReplyFinishReason.ToolCalls, new ReplyText(text), new CallStart(0, "f"), new CallArguments(0, text), new CallEnd(0)));
+        var raw = await server.StreamAsync(Streamed);
+
+        Assert.DoesNotContain(raw, character => "\r\v\f\u0085\u2028\u2029".Contains(character, StringComparison.Ordinal));
+        var reply = StreamedReply.Join(RunningServer.Chunks(raw));
+        Assert.Equal(text, reply.Content);
+        Assert.Equal("f" + text, Assert.Single(reply.Calls));
+    }
+
+    [Fact]
     public async Task Stream_headers_are_those_of_server_sent_events()
     {
         await using var server = await RunningServer.StartAsync();

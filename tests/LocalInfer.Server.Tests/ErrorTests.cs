@@ -47,6 +47,16 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task A_compressed_body_is_refused()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var content = RunningServer.Json(Plain);
+        content.Headers.ContentEncoding.Add("gzip");
+        using var response = await server.Client.PostAsync("/v1/chat/completions", content);
+        await ExpectAsync(response, 415, "invalid_request_error", "unsupported_content_type");
+    }
+
+    [Fact]
     public async Task A_body_beyond_the_limit_is_refused()
     {
         await using var server = await RunningServer.StartAsync(new ScriptedModel(), new ServerOptions { MaxRequestBytes = 1000 });

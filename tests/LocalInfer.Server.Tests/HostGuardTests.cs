@@ -31,12 +31,13 @@ public sealed class HostGuardTests
     [InlineData("http://127.0.0.1", 200)]
     [InlineData("http://[::1]:9", 200)]
     [InlineData("https://chat.example", 200)]
+    [InlineData("http://box.lan:8080", 200)]
     [InlineData("https://evil.example", 403)]
     [InlineData("http://localhost.evil.example", 403)]
     [InlineData("null", 403)]
     public async Task Pages_of_other_origins_are_refused(string origin, int status)
     {
-        await using var server = await RunningServer.StartAsync(new ScriptedModel(), new ServerOptions { AllowedOrigins = ["https://chat.example"] });
+        await using var server = await RunningServer.StartAsync(new ScriptedModel(), new ServerOptions { AllowedOrigins = ["https://chat.example"], AllowedHosts = ["box.lan"] });
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
         request.Headers.Add("Origin", origin);
         using var response = await server.SendAsync(request);

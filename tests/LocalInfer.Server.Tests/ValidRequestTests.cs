@@ -48,7 +48,14 @@ public sealed class ValidRequestTests
             """);
         var expected = new SamplingParameters
         {
-            Temperature = 0, Seed = -5, TopP = 0.95, TopK = 0, MinP = 0.05, FrequencyPenalty = 1, PresencePenalty = -1, RepetitionPenalty = 1.1,
+            Temperature = 0,
+            Seed = -5,
+            TopP = 0.95,
+            TopK = 0,
+            MinP = 0.05,
+            FrequencyPenalty = 1,
+            PresencePenalty = -1,
+            RepetitionPenalty = 1.1,
         };
         Assert.Equal(expected, request.Sampling);
         Assert.Equal(7, request.MaxTokens);

@@ -27,45 +27,35 @@ internal sealed class ErrorHandling(ILogger logger)
                 context.Response.StatusCode = ClientClosedRequest;
             }
         }
+        catch (Exception exception) when (context.Response.HasStarted)
+        {
+            // Some clients ignore the event; all notice a reply that breaks off, which is how the framework ends it when the exception
+            // goes on. Aborting here instead could overtake the event on its way out.
+            await new SseWriter(context.Response).WriteErrorAsync(Describe(exception), context.RequestAborted);
+            throw;
+        }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, the client gets the error shape.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await FailAsync(context, Describe(exception, context));
-        }
-    }
+            var error = Describe(exception);
+            if (error.Status >= StatusCodes.Status500InternalServerError)
+            {
+                logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            }
 
-    private static async Task FailAsync(HttpContext context, ApiError error)
-    {
-        if (!context.Response.HasStarted)
-        {
             await ErrorResponse.WriteAsync(context, error);
-            return;
         }
-
-        // Some clients ignore the event, all notice a connection that breaks off.
-        await new SseWriter(context.Response).WriteErrorAsync(error, context.RequestAborted);
-        context.Abort();
     }
 
-    private ApiError Describe(Exception exception, HttpContext context)
+    private static ApiError Describe(Exception exception) => exception switch
     {
-        switch (exception)
-        {
-            case ApiException { Error.Status: < 500 } known:
-                return known.Error;
-            case ApiException known:
-                logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-                return known.Error;
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return ApiError.InvalidRequest("request_too_large", null, "The request body is larger than this server accepts.", 413);
-            case BadHttpRequestException bad:
-                return ApiError.InvalidRequest(null, null, bad.Message, bad.StatusCode);
-            default:
-                logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-                return ApiError.Internal("The server failed while handling this request; its log has the details.");
-        }
-    }
+        ApiException known => known.Error,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            ApiError.InvalidRequest("request_too_large", null, "The request body is larger than this server accepts.", 413),
+        BadHttpRequestException bad => ApiError.InvalidRequest(null, null, bad.Message, bad.StatusCode),
+        _ => ApiError.Internal("The server failed while handling this request; its log has the details."),
+    };
 
     private static ApiError? FrameworkError(HttpContext context)
     {

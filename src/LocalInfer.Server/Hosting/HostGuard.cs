@@ -40,16 +40,16 @@ internal sealed class HostGuard(ServerOptions options, bool listensOnLoopback)
         return IsPreflight(request) ? AnswerPreflight(context) : next(context);
     }
 
-    private bool IsAllowedHost(string host) =>
-        _anyHost || IsLoopback(host) || options.AllowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+    private bool IsAllowedHost(string host) => _anyHost || IsKnown(host);
 
     private bool IsAllowedOrigin(string origin) =>
         options.AllowedOrigins.Contains("*", StringComparer.Ordinal)
         || options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsLoopback(page.Host));
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && IsKnown(page.Host));
 
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+    private bool IsKnown(string host) =>
+        options.AllowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase)
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsPreflight(HttpRequest request) =>
