@@ -2,11 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace LocalInfer.EndToEnd.Tests;
 
-public sealed partial class DemoModelTests(DemoServer server) : IClassFixture<DemoServer>
+public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer>
 {
     private const string Weather = """{"type":"function","function":{"name":"get_weather","description":"Get the current weather for a city.","parameters":{"type":"object","properties":{"city":{"type":"string","description":"City name"}},"required":["city"]}}}""";
     private const string Multiply = """{"type":"function","function":{"name":"multiply","description":"Multiply two numbers.","parameters":{"type":"object","properties":{"a":{"type":"number"},"b":{"type":"number"}},"required":["a","b"]}}}""";
@@ -180,7 +179,8 @@ public sealed partial class DemoModelTests(DemoServer server) : IClassFixture<De
             new OpenAI.OpenAIClientOptions { Endpoint = new Uri(server.Address, "/v1") });
         var options = new OpenAI.Chat.ChatCompletionOptions
         {
-            Tools = { OpenAI.Chat.ChatTool.CreateFunctionTool("get_weather", "Get the current weather for a city.",
+            Tools = { OpenAI.Chat.ChatTool.CreateFunctionTool(
+                "get_weather", functionDescription: null, // this client writes descriptions before names, which the demo model never saw
                 BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string","description":"City name"}},"required":["city"]}""")) },
         };
         string name = "", arguments = "";
@@ -230,19 +230,37 @@ public sealed partial class DemoModelTests(DemoServer server) : IClassFixture<De
             request["tools"] = tools.DeepClone();
         }
 
+        if (!(bool)golden["stopped"]!)
+        {
+            request["max_tokens"] = golden["output_ids"]!.AsArray().Count;
+        }
+
         return request;
     }
 
     private static ReadReply ExpectedOf(int index)
     {
         string text = (string)Goldens[index]!["output_text"]!;
-        List<string> calls = [.. CallPattern().Matches(text).Select(m => $"{m.Groups[1].Value} {Compact(m.Groups[2].Value)}")];
-        return calls.Count > 0 ? new ReadReply("", calls, "tool_calls") : new ReadReply(text, [], "stop");
+        List<string> calls = [.. text.Split("<tool_call>\n").Skip(1).Select(part => CallOf(part.Split('\n')[0]))];
+        string finish = !(bool)Goldens[index]!["stopped"]! ? "length" : calls.Count > 0 ? "tool_calls" : "stop";
+        return new ReadReply(calls.Count > 0 ? "" : text, calls, finish);
     }
 
-    private static string Compact(string json) => JsonNode.Parse(json)!.ToJsonString(
-        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>Name and compact arguments of a call; of one that the token limit cut off, what there is of them.</summary>
+    private static string CallOf(string line)
+    {
+        try
+        {
+            JsonNode call = JsonNode.Parse(line)!;
+            return $"{call["name"]} {Compact(call["arguments"]!)}";
+        }
+        catch (JsonException)
+        {
+            string[] parts = line.Split("\", \"arguments\": ");
+            return parts[0]["{\"name\": \"".Length..] + " " + parts[1].Replace("\": ", "\":", StringComparison.Ordinal).Replace(", \"", ",\"", StringComparison.Ordinal);
+        }
+    }
 
-    [GeneratedRegex("""\{"name": "([^"]+)", "arguments": (\{.*\})\}\n""")]
-    private static partial Regex CallPattern();
+    private static string Compact(JsonNode json) => json.ToJsonString(
+        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

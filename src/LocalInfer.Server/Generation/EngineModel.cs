@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LocalInfer.Chat.Replies;
 using LocalInfer.Chat.Templates;
 using LocalInfer.Chat.ToolCalls;
