@@ -19,6 +19,8 @@ internal static class ModelsCommand
     private static int Run()
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("name", "repository", "GB", "context", "tool calls", "here");
+        table.Columns[0].NoWrap();
+        table.Columns[1].NoWrap();
         table.Columns[2].RightAligned();
         table.Columns[3].RightAligned();
         foreach (CatalogEntry entry in ModelCatalog.Entries)

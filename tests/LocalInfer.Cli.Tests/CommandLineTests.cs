@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LocalInfer.Cli.Tests;
+
+/// <summary>The program as a person starts it: its own process, its output and its exit code.</summary>
+public sealed class CommandLineTests
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task TheReadyLineNamesAddressModelBackendAndMemory()
+    {
+        using Process server = Start("serve", "--port", "0");
+        try
+        {
+            string ready = (await server.StandardOutput.ReadLineAsync().WaitAsync(Guard))!;
+            Assert.Matches(@"^Ready on http://127\.0\.0\.1:\d+ · model localinfer-demo .* · backend cpu .* · memory ", ready);
+            Assert.Contains("demo model", await server.StandardOutput.ReadLineAsync().WaitAsync(Guard), StringComparison.Ordinal);
+            using var http = new HttpClient();
+            string address = ready.Split(' ')[2];
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(address + "/health"))).StatusCode);
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("no/such/folder", "There is no model 'no/such/folder'")]
+    [InlineData("someone/some-model", "someone/some-model is not in the Hugging Face cache")]
+    [InlineData("qwen3:30b-a3b", "needs sparse mixture of experts")]
+    public async Task AModelThatCannotBeFoundGivesOneLineAndExitCodeOne(string model, string expected)
+    {
+        (int code, string error) = await RunAsync("serve", "--port", "0", "--model", model);
+        Assert.Equal(1, code);
+        Assert.Matches(expected, error);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task ABrokenModelFolderGivesOneLineThatNamesTheFile()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("localinfer-test-");
+        try
+        {
+            (int code, string error) = await RunAsync("serve", "--port", "0", "--model", folder.FullName);
+            Assert.Equal(1, code);
+            Assert.Contains("config.json is missing", error, StringComparison.Ordinal);
+
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "config.json"), """{"model_type": "gpt2"}""");
+            (code, error) = await RunAsync("serve", "--port", "0", "--model", folder.FullName);
+            Assert.Equal(1, code);
+            Assert.Contains("gpt2", error, StringComparison.Ordinal);
+            Assert.Contains("qwen2", error, StringComparison.Ordinal);
+            Assert.Single(error.TrimEnd().Split('\n'));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task ABusyPortGivesOneLineAndExitCodeOne()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (int code, string error) = await RunAsync("serve", "--port", port);
+        Assert.Equal(1, code);
+        Assert.Contains($"Cannot listen on 127.0.0.1:{port}", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task ChatAnswersAndEnds()
+    {
+        using Process chat = Start("chat");
+        await chat.StandardInput.WriteLineAsync("hello");
+        await chat.StandardInput.WriteLineAsync("/quit");
+        string output = await chat.StandardOutput.ReadToEndAsync().WaitAsync(Guard);
+        await chat.WaitForExitAsync().WaitAsync(Guard);
+        Assert.Contains("Hello! How can I help you?", output, StringComparison.Ordinal);
+        Assert.Equal(0, chat.ExitCode);
+    }
+
+    [Fact]
+    public async Task ModelsListsTheCatalogue()
+    {
+        using Process models = Start("models");
+        string output = await models.StandardOutput.ReadToEndAsync().WaitAsync(Guard);
+        Assert.Contains("qwen2.5-coder:7b", output, StringComparison.Ordinal);
+        Assert.Contains("not yet", output, StringComparison.Ordinal);
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "localinfer.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        string error = await process.StandardError.ReadToEndAsync().WaitAsync(Guard);
+        await process.WaitForExitAsync().WaitAsync(Guard);
+        return (process.ExitCode, error);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using LocalInfer.Models;
+using LocalInfer.Models.Decoding;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Engine.Tests;
+
+/// <summary>
+/// A decoder that continues each sequence by a rule: the next token is a function of all tokens so far. It records its batches,
+/// counts its live states, and can be made to fail, to wait, or to write values that are no numbers.
+/// </summary>
+internal sealed class FakeDecoder : IDecoder
+{
+    public const int End = 0;
+    public const int PaddedRows = 140;
+
+    private int _liveStates;
+
+    /// <summary>Tokens are the ASCII characters; id 0 ends, ids from 128 are padding.</summary>
+    public static Vocabulary Vocabulary { get; } = new([.. Enumerable.Range(0, 128).Select(id =>
+        ((ReadOnlyMemory<byte>)Encoding.ASCII.GetBytes(((char)id).ToString()), id == End ? TokenKind.Special : TokenKind.Text))]);
+
+    public DecoderLayout Layout { get; } = new() { VocabSize = PaddedRows, ContextLength = 64 };
+
+    /// <summary>The rule: tokens so far → next token.</summary>
+    public Func<List<int>, int> Next { get; init; } = tokens => tokens[^1] + 1;
+
+    /// <summary>Changes a row after the rule has set its best token.</summary>
+    public Action<List<int>, float[]> Spoil { get; init; } = (_, _) => { };
+
+    /// <summary>Called before each pass.</summary>
+    public Action<DecodeBatch> BeforeForward { get; init; } = _ => { };
+
+    public List<int[]> BatchShapes { get; } = [];
+
+    public int LiveStates => Volatile.Read(ref _liveStates);
+
+    public bool IsDisposed { get; private set; }
+
+    public long StateBytes(int tokens) => tokens;
+
+    public IDecoderState CreateState()
+    {
+        Interlocked.Increment(ref _liveStates);
+        return new State(this);
+    }
+
+    public Logits Forward(DecodeBatch batch)
+    {
+        BeforeForward(batch);
+        lock (BatchShapes)
+        {
+            BatchShapes.Add([.. batch.Entries.Select(e => e.TokenIds.Length)]);
+        }
+
+        var rows = new List<float[]>();
+        foreach (DecodeEntry entry in batch.Entries)
+        {
+            List<int> tokens = ((State)entry.State).Tokens;
+            tokens.AddRange(entry.TokenIds.ToArray());
+            if (entry.Rows == LogitRows.Last)
+            {
+                var row = new float[PaddedRows];
+                row.AsSpan(128).Fill(1000); // padding rows are never to be sampled, however likely they look
+                row[Next(tokens)] = 50;
+                Spoil(tokens, row);
+                rows.Add(row);
+            }
+        }
+
+        return new Rows(rows);
+    }
+
+    public void Dispose() => IsDisposed = true;
+
+    private sealed class State(FakeDecoder decoder) : IDecoderState
+    {
+        public List<int> Tokens { get; } = [];
+
+        public int Position => Tokens.Count;
+
+        public bool TrySnapshot(out IStateSnapshot snapshot) => throw new NotSupportedException();
+
+        public bool TryRestore(IStateSnapshot snapshot, int position) => throw new NotSupportedException();
+
+        public void Dispose() => Interlocked.Decrement(ref decoder._liveStates);
+    }
+
+    private sealed class Rows(List<float[]> rows) : Logits
+    {
+        public override int RowCount => rows.Count;
+
+        public override int VocabSize => PaddedRows;
+
+        public override ReadOnlySpan<float> Row(int index) => rows[index];
+    }
+}
