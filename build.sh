@@ -30,10 +30,14 @@ require_sdk() {
   fi
 }
 
-build() { dotnet build LocalInfer.sln -c "$configuration" -v quiet -clp:NoSummary; }
+build() {
+  echo "Building ..." >&2
+  dotnet build LocalInfer.sln -c "$configuration" -v quiet -clp:ErrorsOnly
+}
 
 serve() {
-  dotnet build src/LocalInfer.Cli -c "$configuration" -v quiet -clp:NoSummary
+  echo "Building ..." >&2
+  dotnet build src/LocalInfer.Cli -c "$configuration" -v quiet -clp:ErrorsOnly
   exec dotnet "$cli" serve "$@"
 }
 
@@ -55,7 +59,8 @@ run_tests() {
 }
 
 bench() {
-  dotnet build bench/LocalInfer.Bench -c "$configuration" -v quiet -clp:NoSummary
+  echo "Building ..." >&2
+  dotnet build bench/LocalInfer.Bench -c "$configuration" -v quiet -clp:ErrorsOnly
   exec dotnet artifacts/bin/LocalInfer.Bench/release/LocalInfer.Bench.dll "$@"
 }
 

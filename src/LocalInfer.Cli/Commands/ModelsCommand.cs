@@ -18,6 +18,11 @@ internal static class ModelsCommand
 
     private static int Run()
     {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 160; // a file or a pipe has no width of its own
+        }
+
         var table = new Table().Border(TableBorder.Simple).AddColumns("name", "repository", "GB", "context", "tool calls", "here");
         table.Columns[0].NoWrap();
         table.Columns[1].NoWrap();
