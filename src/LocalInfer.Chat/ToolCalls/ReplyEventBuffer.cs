@@ -12,9 +12,6 @@ internal sealed class ReplyEventBuffer
     /// <summary>Calls begun so far.</summary>
     public int CallCount { get; private set; }
 
-    /// <summary>Calls completed so far.</summary>
-    public int CompletedCallCount { get; private set; }
-
     /// <summary>The running call's arguments that are not yet in an event; to be appended to.</summary>
     public StringBuilder Arguments { get; } = new();
 
@@ -34,7 +31,6 @@ internal sealed class ReplyEventBuffer
     {
         FlushArguments();
         _events.Add(new CallEnd(CallCount - 1));
-        CompletedCallCount++;
         _inCall = false;
     }
 

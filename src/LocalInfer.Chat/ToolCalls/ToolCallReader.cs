@@ -13,6 +13,7 @@ public sealed class ToolCallReader
 {
     private readonly ToolCallFormat _format;
     private readonly IReadOnlySet<string> _toolNames;
+    private readonly bool _endsAfterFirstCall;
     private readonly ReplyEventBuffer _output = new();
     private readonly StringBuilder _held = new();
     private readonly StringBuilder _object = new();
@@ -28,21 +29,21 @@ public sealed class ToolCallReader
     /// <summary>Creates the reader of one reply.</summary>
     /// <param name="format">How the model writes calls.</param>
     /// <param name="toolNames">The names of the declared tools; where there is none, everything is prose.</param>
-    public ToolCallReader(ToolCallFormat format, IReadOnlySet<string> toolNames)
+    /// <param name="endsAfterFirstCall">Whether the reply is to have one call at most.</param>
+    public ToolCallReader(ToolCallFormat format, IReadOnlySet<string> toolNames, bool endsAfterFirstCall = false)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(toolNames);
         _format = format;
         _toolNames = toolNames;
+        _endsAfterFirstCall = endsAfterFirstCall;
     }
 
     /// <summary>Calls begun so far.</summary>
     public int CallCount => _output.CallCount;
 
-    /// <summary>Calls completed so far.</summary>
-    public int CompletedCallCount => _output.CompletedCallCount;
-
-    /// <summary>Whether the reply should end here: a bare JSON call is complete, behind which small models only run on.</summary>
+    /// <summary>Whether the reply ends here, and what follows is dropped: its only call is complete, or a bare JSON call, behind which
+    /// small models just run on.</summary>
     public bool EndsTurn { get; private set; }
 
     /// <summary>Takes the next piece of the reply.</summary>
@@ -282,7 +283,7 @@ public sealed class ToolCallReader
     private void EndCall()
     {
         _output.EndCall();
-        EndsTurn = _trigger == TriggerKind.BareObject;
+        EndsTurn = _endsAfterFirstCall || _trigger == TriggerKind.BareObject;
         _mode = Mode.CallClose;
         _held.Clear();
     }

@@ -7,8 +7,7 @@ using LocalInfer.Server.Errors;
 namespace LocalInfer.Server.Generation;
 
 /// <summary>A sequence of the engine read as a reply of one choice.</summary>
-internal sealed class EngineGeneration(Sequence sequence, ReplyReader reader, int promptTokens, bool endsAfterFirstCall)
-    : PreparedGeneration
+internal sealed class EngineGeneration(Sequence sequence, ReplyReader reader, int promptTokens) : PreparedGeneration
 {
     private int _reasoningTokens;
 
@@ -48,26 +47,20 @@ internal sealed class EngineGeneration(Sequence sequence, ReplyReader reader, in
         {
             case TokenGenerated token:
                 _reasoningTokens += reader.IsReasoning ? 1 : 0;
-                return UpToTheEnd(reader.Append(token.TokenId, token.Text));
+                return reader.Append(token.TokenId, token.Text);
             case SequenceFinished { Reason: FinishReason.Stop or FinishReason.Length } finished:
-                return UpToTheEnd([.. reader.Append(tokenId: -1, finished.Text), .. reader.Finish()]);
+                return [.. reader.Append(tokenId: -1, finished.Text), .. reader.Finish()];
             default:
                 return [];
         }
     }
-
-    /// <summary>Where only one call is wanted, what follows its end in the same piece is dropped.</summary>
-    private IReadOnlyList<ReplyEvent> UpToTheEnd(IReadOnlyList<ReplyEvent> events) =>
-        endsAfterFirstCall && events.Any(e => e is CallEnd)
-            ? [.. events.Take(1 + events.ToList().FindIndex(e => e is CallEnd))]
-            : events;
 
     private (ReplyFinishReason Reason, int CompletionTokens)? EndOf(SequenceEvent item)
     {
         ToolCallReader calls = reader.Calls;
         switch (item)
         {
-            case TokenGenerated token when calls.EndsTurn || (endsAfterFirstCall && calls.CompletedCallCount > 0):
+            case TokenGenerated token when calls.EndsTurn:
                 sequence.Cancel();
                 return (ReplyFinishReason.ToolCalls, token.CompletionTokens);
             case SequenceFinished { Reason: FinishReason.Length } finished:

@@ -68,9 +68,9 @@ public sealed class EngineModel : ServedModel
                 StopSequences = request.StopSequences,
                 Constraint = opening is null ? null : new LiteralConstraint(_tokenizer.EncodeToIds(opening).ToArray()),
             });
-            var calls = new ToolCallReader(_format, CallableTools(request));
+            var calls = new ToolCallReader(_format, CallableTools(request), endsAfterFirstCall: !request.ParallelToolCalls);
             var reader = new ReplyReader(calls, opening is null ? new ReasoningSplitter(prompt) : null);
-            return new EngineGeneration(sequence, reader, promptIds.Length, endsAfterFirstCall: !request.ParallelToolCalls);
+            return new EngineGeneration(sequence, reader, promptIds.Length);
         }
         catch (PromptTooLongException error)
         {

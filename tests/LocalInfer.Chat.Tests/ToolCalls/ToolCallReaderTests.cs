@@ -114,7 +114,16 @@ public class ToolCallReaderTests
         var reader = new ToolCallReader(TextFormat, Tools);
         List<ReplyEvent> events = [.. reader.Append(1, "{\"name\": \"read_file\", \"arguments\": {\"path\": \"x"), .. reader.Finish()];
         Assert.Equal([new CallStart(0, "read_file"), new CallArguments(0, "{\"path\":\"x")], events);
-        Assert.Equal(0, reader.CompletedCallCount);
+    }
+
+    [Fact]
+    public void WhereOneCallIsWantedWhatFollowsItIsDropped()
+    {
+        const string Call = "<tool_call>\n{\"name\": \"get_time\", \"arguments\": {}}\n</tool_call>\n";
+        var reader = new ToolCallReader(TextFormat, Tools, endsAfterFirstCall: true);
+        Assert.Equal([new CallStart(0, "get_time"), new CallArguments(0, "{}"), new CallEnd(0)], reader.Append(1, Call + Call));
+        Assert.True(reader.EndsTurn);
+        Assert.Empty(reader.Finish());
     }
 
     [Fact]
