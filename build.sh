@@ -30,20 +30,24 @@ require_sdk() {
   fi
 }
 
+# Builds what is named, silently: the compiler's output is shown where it fails.
 build() {
   echo "Building ..." >&2
-  dotnet build LocalInfer.sln -c "$configuration" -v quiet -clp:ErrorsOnly
+  local output
+  if ! output=$(dotnet build "$1" -c "$configuration" -v quiet -nologo 2>&1); then
+    echo "$output" >&2
+    exit 1
+  fi
 }
 
 serve() {
-  echo "Building ..." >&2
-  dotnet build src/LocalInfer.Cli -c "$configuration" -v quiet -clp:ErrorsOnly
+  build src/LocalInfer.Cli
   exec dotnet "$cli" serve "$@"
 }
 
 # Runs the test projects one after another (they share two cores well, not four ways) and ends with one line of totals.
 run_tests() {
-  build
+  build LocalInfer.sln
   local log status=0
   log=$(mktemp)
   dotnet test LocalInfer.sln -c "$configuration" --no-build -m:1 --logger "console;verbosity=normal" "$@" >"$log" 2>&1 || status=$?
@@ -59,8 +63,7 @@ run_tests() {
 }
 
 bench() {
-  echo "Building ..." >&2
-  dotnet build bench/LocalInfer.Bench -c "$configuration" -v quiet -clp:ErrorsOnly
+  build bench/LocalInfer.Bench
   exec dotnet artifacts/bin/LocalInfer.Bench/release/LocalInfer.Bench.dll "$@"
 }
 
@@ -69,10 +72,10 @@ verb=${1:-}
 case "$verb" in
   serve) require_sdk; serve "$@" ;;
   test) require_sdk; run_tests "$@" ;;
-  build) require_sdk; build ;;
+  build) require_sdk; build LocalInfer.sln ;;
   bench) require_sdk; bench "$@" ;;
   format) require_sdk; dotnet format LocalInfer.sln ;;
-  ci) require_sdk; build; dotnet format LocalInfer.sln --verify-no-changes --no-restore; run_tests ;;
+  ci) require_sdk; build LocalInfer.sln; dotnet format LocalInfer.sln --verify-no-changes --no-restore; run_tests ;;
   -h | --help | help) usage ;;
   *) usage >&2; exit 2 ;;
 esac

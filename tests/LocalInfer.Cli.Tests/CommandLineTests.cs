@@ -117,7 +117,9 @@ public sealed class CommandLineTests
     private static async Task<(int Code, string Error)> RunAsync(params string[] arguments)
     {
         using Process process = Start(arguments);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync().WaitAsync(Guard);
+        Assert.Equal("", await output.WaitAsync(Guard));
         await process.WaitForExitAsync().WaitAsync(Guard);
         return (process.ExitCode, error);
     }

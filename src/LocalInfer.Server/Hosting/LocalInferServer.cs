@@ -37,6 +37,7 @@ public static class LocalInferServer
             EnvironmentName = Environments.Production,
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // the caller reports a failed start
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, address));
 
