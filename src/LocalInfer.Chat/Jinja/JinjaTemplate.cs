@@ -24,6 +24,11 @@ internal sealed class JinjaTemplate(IReadOnlyList<Statement> body, TimeProvider 
         {
             throw new JinjaException(error.Message, state.Position, error.IsRaised);
         }
+        catch (InvalidOperationException sorting) when (sorting.InnerException is JinjaException error)
+        {
+            // The framework's sort wraps what a comparison throws.
+            throw new JinjaException(error.Message, state.Position, error.IsRaised);
+        }
         catch (InsufficientExecutionStackException)
         {
             throw new JinjaException("the template or its values are nested too deeply", state.Position);

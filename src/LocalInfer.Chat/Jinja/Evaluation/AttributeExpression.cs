@@ -16,8 +16,9 @@ internal sealed class AttributeExpression(SourcePosition position, Expression ta
 
     public static Value Of(Value value, string name, StrValue key)
     {
+        // Every Python object has these two, an undefined one as well.
+        if (value is UndefinedValue undefined && name is not ("__init__" or "__class__")) throw undefined.Error();
         if (IsInternal(name)) return UndefinedValue.Unsafe(name, value.TypeName);
-        if (value is UndefinedValue undefined) throw undefined.Error();
         return value.Attribute(name) ?? value.Item(key) ?? UndefinedValue.Of(value, key);
     }
 

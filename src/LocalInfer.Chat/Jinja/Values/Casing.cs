@@ -14,7 +14,7 @@ internal static class Casing
 
     public static string Lower(string text) => Map(text, c => c == "İ" ? "i̇" : c.ToLowerInvariant());
 
-    public static string Fold(string text) => Lower(Map(text, c => c.Length == 1 && UnicodeTables.LongUpper.TryGetValue(c[0], out var upper) && c != "ﬁ" ? upper : c));
+    public static string Fold(string text) => Lower(Map(text, c => c.Length == 1 && UnicodeTables.LongUpper.TryGetValue(c[0], out var upper) ? upper : c));
 
     public static string Swap(string text) => Map(text, c => Lower(c) != c ? Lower(c) : UpperOf(c));
 
@@ -37,7 +37,7 @@ internal static class Casing
         });
     }
 
-    public static string UpperOf(string c) => c.Length == 1 && UnicodeTables.LongUpper.TryGetValue(c[0], out var upper) ? upper : c.ToUpperInvariant();
+    public static string UpperOf(string c) => c.Length == 1 && UnicodeTables.LongUpper.TryGetValue(c[0], out var upper) ? upper : c == "ı" ? "I" : c.ToUpperInvariant();
 
     private static string TitleOf(string c) => c.Length == 1 && UnicodeTables.Title.TryGetValue(c[0], out var title) ? title : UpperOf(c);
 

@@ -49,6 +49,7 @@ internal static class StrMethods
         ["rjust"] = (s, a) => TextPadding.Pad(s, a, "rjust", '>'),
         ["center"] = (s, a) => TextPadding.Pad(s, a, "center", '^'),
         ["expandtabs"] = (s, a) => TextPadding.ExpandTabs(s, ExpandTabs.Bind(a)[0] is { } size ? Numbers.AsCount(size) : 8),
+        ["encode"] = (s, a) => a.None("encode", new BytesValue(System.Text.Encoding.UTF8.GetBytes(s.Text))),
         ["format"] = BraceFormat.Apply,
     };
 
