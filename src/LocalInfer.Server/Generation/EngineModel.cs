@@ -22,6 +22,9 @@ public sealed class EngineModel : ServedModel
     private readonly IReadOnlySet<int> _eosTokenIds;
     private readonly GenerationDefaults _defaults;
 
+    // Such a template shows arguments that are no JSON as the model wrote them; another one needs an object.
+    private readonly bool _printsTextArguments;
+
     /// <summary>Puts a model together.</summary>
     /// <param name="id">The name that replies carry.</param>
     /// <param name="aliases">Other names that requests may use.</param>
@@ -48,6 +51,7 @@ public sealed class EngineModel : ServedModel
         _format = format;
         _eosTokenIds = eosTokenIds;
         _defaults = defaults;
+        _printsTextArguments = template.Source.Contains("arguments is string", StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -92,7 +96,7 @@ public sealed class EngineModel : ServedModel
         {
             return _template.Render(new ChatTemplateInput
             {
-                Messages = request.Messages,
+                Messages = ConversationNormalizer.Normalize(request.Messages, _printsTextArguments),
                 Tools = request.Tools,
                 AddGenerationPrompt = true,
                 Arguments = request.ChatTemplateArguments,
@@ -100,7 +104,7 @@ public sealed class EngineModel : ServedModel
         }
         catch (ChatTemplateException error)
         {
-            throw new ApiException(ApiError.InvalidRequest(null, "messages", error.Message));
+            throw new ApiException(ApiError.InvalidRequest(null, "messages", error.RaisedMessage ?? error.Message));
         }
     }
 
