@@ -30,12 +30,9 @@ internal static class PythonText
         return text[..end];
     }
 
-    // A set of characters is matched by UTF-16 units only where a whole surrogate pair is in the set.
-    private static bool IsStripped(string text, int index, string? chars)
-    {
-        if (chars is null) return IsSpace(text[index]);
-        return chars.Contains(text[index]);
-    }
+    // Compares UTF-16 units: templates strip line breaks and punctuation, never characters beyond the basic plane.
+    private static bool IsStripped(string text, int index, string? chars) =>
+        chars is null ? IsSpace(text[index]) : chars.Contains(text[index]);
 
     public static bool HasSurrogates(string text) => text.AsSpan().ContainsAnyInRange('\ud800', '\udfff');
 
