@@ -28,6 +28,16 @@ public sealed class TokenMask
     /// <summary>Forbids an id.</summary>
     public void Forbid(int id) => _words[id >> 6] &= ~(1UL << (id & 63));
 
+    /// <summary>Allows every id.</summary>
+    public void AllowAll()
+    {
+        _words.AsSpan().Fill(ulong.MaxValue);
+        if (Size % 64 != 0)
+        {
+            _words[^1] = (1UL << (Size % 64)) - 1;
+        }
+    }
+
     /// <summary>Forbids every id.</summary>
     public void Clear() => _words.AsSpan().Clear();
 }

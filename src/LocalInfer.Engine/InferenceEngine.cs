@@ -65,7 +65,7 @@ public sealed class InferenceEngine : IDisposable
     }
 
     /// <summary>Enqueues a sequence; it runs as soon as there is room.</summary>
-    /// <exception cref="ArgumentException">The prompt is empty, the token limit is below 1, or a stop sequence is empty.</exception>
+    /// <exception cref="ArgumentException">The prompt is empty or holds an unknown id, the token limit is below 1, or a stop sequence is empty.</exception>
     /// <exception cref="SequenceRefusedException">The prompt is too long, the state too large, or the queue full.</exception>
     /// <exception cref="ObjectDisposedException">The engine was shut down.</exception>
     public Sequence Submit(SequenceRequest request)
@@ -77,6 +77,11 @@ public sealed class InferenceEngine : IDisposable
         if (prompt >= ContextLength)
         {
             throw new PromptTooLongException(prompt, ContextLength);
+        }
+
+        if (request.PromptTokenIds.Span.ContainsAnyExceptInRange(0, _decoder.Layout.VocabSize - 1))
+        {
+            throw new ArgumentException("The prompt holds a token id that the model does not have.", nameof(request));
         }
 
         var sequence = new Sequence(_clock.GetUtcNow());
@@ -263,16 +268,31 @@ public sealed class InferenceEngine : IDisposable
 
     private TokenMask? MaskOf(SequenceRun run)
     {
-        if (run.Constraint is not { } constraint || !constraint.ComputeMask(_mask))
+        if (run.Constraint is not { } constraint)
         {
             return null;
         }
 
-        foreach (int end in run.EosTokenIds)
+        bool canEnd = constraint.CanEnd;
+        if (!constraint.ComputeMask(_mask))
         {
-            if (end < _mask.Size && constraint.CanEnd)
+            if (canEnd)
+            {
+                return null;
+            }
+
+            _mask.AllowAll();
+        }
+
+        foreach (int end in run.EosTokenIds.Where(end => end < _mask.Size))
+        {
+            if (canEnd)
             {
                 _mask.Allow(end);
+            }
+            else
+            {
+                _mask.Forbid(end);
             }
         }
 

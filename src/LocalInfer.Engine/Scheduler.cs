@@ -60,7 +60,7 @@ internal sealed class Scheduler(IDecoder decoder, EngineOptions options)
         foreach (SequenceRun run in _running)
         {
             bool isPrefill = run.IsPrefill;
-            if (isPrefill && prefillTokens <= 0)
+            if (isPrefill && run.NextTokens(options.PrefillChunkTokens) > prefillTokens)
             {
                 continue;
             }

@@ -11,6 +11,7 @@ internal sealed class SequenceRun
     private readonly Sequence _sequence;
     private readonly SequenceRequest _request;
     private readonly TimeProvider _clock;
+    private readonly Vocabulary _vocabulary;
     private readonly IncrementalDetokenizer _detokenizer;
     private readonly StopMatcher _stops;
     private readonly int[] _forced;
@@ -25,6 +26,7 @@ internal sealed class SequenceRun
         _sequence = sequence;
         _request = request;
         _clock = clock;
+        _vocabulary = vocabulary;
         _contextLength = contextLength;
         _detokenizer = new IncrementalDetokenizer(vocabulary);
         _stops = new StopMatcher(request.StopSequences);
@@ -44,7 +46,7 @@ internal sealed class SequenceRun
 
     /// <summary>Bytes that its state may come to take.</summary>
     public long StateBytes(IDecoder decoder) =>
-        decoder.StateBytes(Math.Min(_contextLength, _request.PromptTokenIds.Length + _request.MaxTokens));
+        decoder.StateBytes((int)Math.Min(_contextLength, (long)_request.PromptTokenIds.Length + _request.MaxTokens));
 
     /// <summary>Whether more than the last token waits to be computed: a prompt, or what a constraint forced.</summary>
     public bool IsPrefill => _pending.Length > 1;
@@ -61,13 +63,16 @@ internal sealed class SequenceRun
         }
     }
 
+    /// <summary>How many tokens the next chunk has.</summary>
+    public int NextTokens(int chunkTokens) => Math.Min(_pending.Length, chunkTokens - (_state!.Position % chunkTokens));
+
     /// <summary>Adds the next tokens to a batch: a chunk that ends at a multiple of the chunk size, or all that is left.</summary>
     /// <returns>How many, and whether a logit row was asked for.</returns>
     public (int Tokens, bool WantsRow) AddTo(DecodeBatch batch, int chunkTokens)
     {
-        int count = Math.Min(_pending.Length, chunkTokens - (_state!.Position % chunkTokens));
+        int count = NextTokens(chunkTokens);
         bool isLast = count == _pending.Length;
-        batch.Add(_state, _pending[..count], isLast ? LogitRows.Last : LogitRows.None);
+        batch.Add(_state!, _pending[..count], isLast ? LogitRows.Last : LogitRows.None);
         _pending = _pending[count..];
         return (count, isLast);
     }
@@ -113,6 +118,11 @@ internal sealed class SequenceRun
         {
             foreach (int forced in _forced.AsSpan(0, count))
             {
+                if (_vocabulary.KindOf(forced) == TokenKind.Undefined)
+                {
+                    throw new InvalidOperationException($"The constraint forces token {forced}, which the vocabulary does not have.");
+                }
+
                 tokens.Add(forced);
                 if (!Take(forced))
                 {

@@ -161,6 +161,29 @@ public class InferenceEngineTests
     }
 
     [Fact]
+    public async Task AForcedTokenThatDoesNotExistEndsOnlyItsOwnSequence()
+    {
+        var decoder = new FakeDecoder { Next = _ => 'x' };
+        using var engine = Engine(decoder);
+        Task<Result> good = RunAsync(engine, Request("a", maxTokens: 20));
+        Result bad = await RunAsync(engine, Request("a") with { Constraint = new LiteralConstraint(new[] { 5000 }) });
+        Assert.Equal(FinishReason.Error, bad.Finish.Reason);
+        Assert.Equal(FinishReason.Length, (await good).Finish.Reason);
+    }
+
+    [Fact]
+    public async Task PromptsOfAStepStayWithinAChunkTogether()
+    {
+        using var gate = new ManualResetEventSlim();
+        var decoder = new FakeDecoder { Next = _ => FakeDecoder.End, BeforeForward = _ => gate.Wait(Guard) };
+        using var engine = Engine(decoder, new EngineOptions { PrefillChunkTokens = 8 });
+        Sequence[] all = [.. new[] { 8, 3, 8, 8 }.Select(n => engine.Submit(Request(new string('a', n))))];
+        gate.Set();
+        await Task.WhenAll(all.Select(ReadAsync)).WaitAsync(Guard);
+        Assert.All(decoder.BatchShapes, shape => Assert.True(shape.Sum() <= 8));
+    }
+
+    [Fact]
     public async Task AMaskKeepsTheSampleInsideAndAnEmptyOneIsAnError()
     {
         using var engine = Engine(new FakeDecoder { Next = _ => 'q' });
@@ -191,6 +214,8 @@ public class InferenceEngineTests
         PromptTooLongException tooLong = Assert.Throws<PromptTooLongException>(() => engine.Submit(Request(new string('a', 64))));
         Assert.Equal((64, 64), (tooLong.PromptTokens, tooLong.ContextLength));
         Assert.Throws<StateTooLargeException>(() => engine.Submit(Request("a", maxTokens: 40)));
+        Assert.Throws<StateTooLargeException>(() => engine.Submit(Request("a", maxTokens: int.MaxValue)));
+        Assert.Throws<ArgumentException>(() => engine.Submit(Request("a") with { PromptTokenIds = new[] { 1, 9999 } }));
         Assert.Throws<ArgumentException>(() => engine.Submit(Request("a") with { StopSequences = [""] }));
         Assert.Throws<ArgumentOutOfRangeException>(() => engine.Submit(Request("")));
         Assert.Throws<ArgumentOutOfRangeException>(() => engine.Submit(Request("a", maxTokens: 0)));
