@@ -229,13 +229,12 @@ public sealed class ToolCallReader
             case CallHeadKind.WholeObject:
                 _holdsObject = true;
                 _compactor = new JsonCompactor();
-                _object.Clear();
-                foreach (char earlier in text)
+                foreach (char earlier in text.AsSpan(0, text.Length - 1))
                 {
-                    _object.Append(earlier);
-                    ReadWholeObject(earlier);
+                    _compactor.Append(earlier, output: null);
                 }
 
+                ReadWholeObject(c);
                 break;
             case CallHeadKind.Streamable:
                 StartCall(head.Name!);

@@ -44,5 +44,5 @@ internal static class ModelsCommand
     }
 
     private static bool IsHere(CatalogEntry entry) =>
-        entry.Repository is null || HubCache.Find(entry.Repository, entry.Revision) is not null || HubCache.Find(entry.Repository) is not null;
+        entry.Repository is null || HubCache.Find(entry.Repository, entry.Revision) is not null;
 }

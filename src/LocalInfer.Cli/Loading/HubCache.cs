@@ -3,20 +3,19 @@ namespace LocalInfer.Cli.Loading;
 /// <summary>The folder where Hugging Face tools keep the models that they downloaded.</summary>
 internal static class HubCache
 {
-    /// <summary>The newest downloaded revision of a repository; null where there is none.</summary>
+    /// <summary>The downloaded snapshot of a repository; null where there is none.</summary>
     /// <param name="repository">Such as <c>mlx-community/Qwen3-8B-4bit</c>.</param>
-    /// <param name="revision">A commit to look for instead of the branch <c>main</c>.</param>
-    public static string? Find(string repository, string? revision = null)
+    /// <param name="revision">A commit that is preferred to what the branch <c>main</c> names, or null.</param>
+    public static string? Find(string repository, string? revision)
     {
         string folder = Path.Combine(Root(), "models--" + repository.Replace("/", "--", StringComparison.Ordinal));
         string main = Path.Combine(folder, "refs", "main");
-        string? commit = revision ?? (File.Exists(main) ? File.ReadAllText(main).Trim() : null);
-        if (commit is null)
-        {
-            return null;
-        }
+        return Snapshot(folder, revision) ?? Snapshot(folder, File.Exists(main) ? File.ReadAllText(main).Trim() : null);
+    }
 
-        string snapshot = Path.Combine(folder, "snapshots", commit);
+    private static string? Snapshot(string folder, string? commit)
+    {
+        string? snapshot = commit is null ? null : Path.Combine(folder, "snapshots", commit);
         return Directory.Exists(snapshot) ? snapshot : null;
     }
 

@@ -42,7 +42,7 @@ internal sealed record ModelLocation(string Folder, string Id, IReadOnlyList<str
             throw new CommandException($"{entry.Name} needs {needs}, which this version of LocalInfer cannot run yet.");
         }
 
-        string folder = HubCache.Find(repository, entry?.Revision) ?? HubCache.Find(repository)
+        string folder = HubCache.Find(repository, entry?.Revision)
             ?? throw new CommandException(
                 $"{repository} is not in the Hugging Face cache of this machine. Download it (`hf download {repository}`), or give --model the folder that it lies in.");
         return new ModelLocation(folder, repository, entry is null ? [] : [entry.Name]);
