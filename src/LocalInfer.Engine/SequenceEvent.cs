@@ -1,3 +1,5 @@
+using LocalInfer.Engine.Sampling;
+
 namespace LocalInfer.Engine;
 
 /// <summary>What a sequence publishes: its tokens in order, then its end.</summary>
@@ -8,7 +10,8 @@ public abstract record SequenceEvent;
 /// <param name="Text">The text that became certain with it: whole characters, less what may become a stop sequence, plus what was
 /// held back before. May be empty.</param>
 /// <param name="CompletionTokens">Tokens generated so far, this one included.</param>
-public sealed record TokenGenerated(int TokenId, string Text, int CompletionTokens) : SequenceEvent;
+/// <param name="Logprobs">How likely it was; null where the request does not ask.</param>
+public sealed record TokenGenerated(int TokenId, string Text, int CompletionTokens, TokenLogprobs? Logprobs = null) : SequenceEvent;
 
 /// <summary>The sequence has ended; the last event.</summary>
 /// <param name="Reason">Why.</param>

@@ -16,8 +16,8 @@ internal sealed class SequenceRun
     private readonly StopMatcher _stops;
     private readonly int[] _forced;
     private readonly int _contextLength;
+    private readonly SequenceSampling _sampling;
     private IDecoderState? _state;
-    private RandomSource _random;
     private ReadOnlyMemory<int> _pending;
     private int _completionTokens;
 
@@ -31,7 +31,7 @@ internal sealed class SequenceRun
         _detokenizer = new IncrementalDetokenizer(vocabulary);
         _stops = new StopMatcher(request.StopSequences);
         _forced = new int[request.Constraint is null ? 0 : 64];
-        _random = new RandomSource(request.Sampling.Seed ?? Random.Shared.NextInt64());
+        _sampling = new SequenceSampling(request.Sampling, request.PromptTokenIds.Span);
         _pending = request.PromptTokenIds;
     }
 
@@ -79,12 +79,12 @@ internal sealed class SequenceRun
 
     /// <summary>Picks the next token from a logit row.</summary>
     public int Pick(Sampler sampler, ReadOnlySpan<float> row, TokenMask? mask) =>
-        sampler.Sample(row, mask, _request.Sampling, ref _random);
+        sampler.Sample(row, mask, _sampling);
 
     /// <summary>Takes the token that was sampled, and after it those that the constraint forces.</summary>
     public void Accept(int tokenId)
     {
-        if (!Take(tokenId))
+        if (!Take(tokenId, _sampling.Logprobs))
         {
             return;
         }
@@ -124,7 +124,7 @@ internal sealed class SequenceRun
                 }
 
                 tokens.Add(forced);
-                if (!Take(forced))
+                if (!Take(forced, _sampling.ForcedLogprobs(forced)))
                 {
                     return;
                 }
@@ -133,9 +133,10 @@ internal sealed class SequenceRun
     }
 
     /// <summary>Counts, commits and publishes one token; false where the sequence ends with it.</summary>
-    private bool Take(int tokenId)
+    private bool Take(int tokenId, TokenLogprobs? logprobs)
     {
         _completionTokens++;
+        _sampling.Append(tokenId);
         bool isEnd = EosTokenIds.Contains(tokenId);
         if (!isEnd)
         {
@@ -143,7 +144,7 @@ internal sealed class SequenceRun
         }
 
         string text = isEnd ? "" : _stops.Append(_detokenizer.Append(tokenId));
-        _sequence.Publish(new TokenGenerated(tokenId, text, _completionTokens), _clock);
+        _sequence.Publish(new TokenGenerated(tokenId, text, _completionTokens, logprobs), _clock);
         if (isEnd || _stops.IsStopped)
         {
             Finish(FinishReason.Stop);

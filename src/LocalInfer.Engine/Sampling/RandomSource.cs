@@ -1,23 +1,26 @@
 namespace LocalInfer.Engine.Sampling;
 
 /// <summary>
-/// A small repeatable generator, SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): unlike
-/// <see cref="Random"/> it takes a 64-bit seed and gives the same numbers on every runtime.
+/// Random numbers by index: the n-th number of a seed is the same whenever and wherever it is asked for. The numbers are those of
+/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
 /// </summary>
 /// <param name="seed">Any value.</param>
-internal struct RandomSource(long seed)
+internal readonly struct RandomSource(long seed)
 {
-    private ulong _state = unchecked((ulong)seed);
+    private const ulong Step = 0x9E3779B97F4A7C15;
 
-    /// <summary>The next number, at least 0 and below 1.</summary>
-    public double NextDouble()
+    /// <summary>The number at an index, at least 0 and below 1.</summary>
+    public double At(long index) => (Mix(seed, index) >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>The index-th value of a seed: 64 bits.</summary>
+    public static ulong Mix(long seed, long index)
     {
         unchecked
         {
-            ulong z = _state += 0x9E3779B97F4A7C15;
+            ulong z = (ulong)seed + ((ulong)(index + 1) * Step);
             z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
             z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return ((z ^ (z >> 31)) >> 11) * (1.0 / (1UL << 53));
+            return z ^ (z >> 31);
         }
     }
 }

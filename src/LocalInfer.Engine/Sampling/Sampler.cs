@@ -5,21 +5,28 @@ using LocalInfer.Tokenizers;
 namespace LocalInfer.Engine.Sampling;
 
 /// <summary>
-/// Picks tokens from logit rows of one model. Ids that no token has, such as the padding rows of an embedding table, are never
-/// picked. Used by the engine's loop thread only; holds scratch memory of one row.
+/// Picks tokens from logit rows of one model: mask, then bias, then penalties, then truncation, then temperature. Ids that no token has,
+/// such as the padding rows of an embedding table, and tokens that the mask forbids are never picked. Used by the engine's loop thread
+/// only; holds scratch memory of seven rows and takes none from the managed heap for a token, but for log-probabilities.
 /// </summary>
 internal sealed class Sampler
 {
-    private readonly int[] _undefinedIds;
+    private readonly LegalTokens _legal;
+    private readonly SeenTokens _seen;
+    private readonly Candidates _candidates;
     private readonly float[] _scores;
+    private readonly float[] _weights;
 
     /// <summary>Creates the sampler of a model.</summary>
     /// <param name="vocabulary">The tokens.</param>
     /// <param name="rowLength">Values in a logit row.</param>
     public Sampler(Vocabulary vocabulary, int rowLength)
     {
-        _undefinedIds = [.. Enumerable.Range(0, rowLength).Where(id => vocabulary.KindOf(id) == TokenKind.Undefined)];
+        _legal = new LegalTokens(vocabulary, rowLength);
+        _seen = new SeenTokens(rowLength);
+        _candidates = new Candidates(rowLength);
         _scores = new float[rowLength];
+        _weights = new float[rowLength];
     }
 
     /// <summary>Whether every value of a row is a finite number.</summary>
@@ -28,78 +35,74 @@ internal sealed class Sampler
     /// <summary>Picks a token.</summary>
     /// <param name="row">Logits, all finite.</param>
     /// <param name="mask">The tokens allowed, or null for all.</param>
-    /// <param name="options">How to pick.</param>
-    /// <param name="random">The sequence's source, used unless greedy.</param>
+    /// <param name="sampling">The sequence's; its log-probabilities are set where it asks for them.</param>
     /// <returns>The token id, or −1 where no token is allowed.</returns>
-    public int Sample(ReadOnlySpan<float> row, TokenMask? mask, SamplingOptions options, ref RandomSource random)
+    public int Sample(ReadOnlySpan<float> row, TokenMask? mask, SequenceSampling sampling)
     {
-        Span<float> scores = _scores;
-        row.CopyTo(scores);
-        foreach (int id in _undefinedIds)
+        SamplingOptions options = sampling.Options;
+        if (options is { IsGreedy: true, TopLogprobs: null, ChangesLogits: false })
         {
-            scores[id] = float.NegativeInfinity;
+            return _legal.ArgMax(row, mask);
         }
 
-        if (mask is not null)
+        int best = Score(row, mask, sampling);
+        if (best < 0 || options is { IsGreedy: true, TopLogprobs: null })
         {
-            Forbid(scores, mask);
+            return best;
         }
 
-        int best = TensorPrimitives.IndexOfMax(scores);
-        return float.IsNegativeInfinity(scores[best]) ? -1
-            : options.IsGreedy ? best
-            : Draw(scores, scores[best], options.Temperature, ref random);
+        int tokenId = options.IsGreedy ? best : DrawFrom(Truncate(sampling), sampling);
+        sampling.Logprobs = options.TopLogprobs is { } count ? LogprobReader.Read(_scores, _weights, tokenId, count) : null;
+        return tokenId;
     }
 
-    private static void Forbid(Span<float> scores, TokenMask mask)
+    /// <summary>Sets the scores and weights of a row, as changed by mask, bias and penalties.</summary>
+    /// <returns>The most likely token, the one with the lowest id of equals; −1 where no token is allowed.</returns>
+    internal int Score(ReadOnlySpan<float> row, TokenMask? mask, SequenceSampling sampling)
     {
-        Span<ulong> words = mask.Words;
-        for (int word = 0; word < words.Length; word++)
+        row.CopyTo(_scores);
+        _legal.ForbidOthers(_scores, mask);
+        Adjust(_scores, sampling);
+        int best = TensorPrimitives.IndexOfMax<float>(_scores);
+        if (float.IsNegativeInfinity(_scores[best]))
         {
-            if (words[word] == 0)
-            {
-                int start = word * 64;
-                scores[start..Math.Min(start + 64, scores.Length)].Fill(float.NegativeInfinity);
-                continue;
-            }
+            return -1;
+        }
 
-            for (ulong forbidden = ~words[word]; forbidden != 0; forbidden &= forbidden - 1)
-            {
-                int id = (word * 64) + System.Numerics.BitOperations.TrailingZeroCount(forbidden);
-                if (id < scores.Length)
-                {
-                    scores[id] = float.NegativeInfinity;
-                }
-            }
+        TensorPrimitives.Subtract(_scores, _scores[best], _scores);
+        TensorPrimitives.Exp<float>(_scores, _weights);
+        return best;
+    }
+
+    /// <summary>The tokens of the scored row that may be drawn, with their weights.</summary>
+    internal Candidates Truncate(SequenceSampling sampling)
+    {
+        bool withXtc = sampling.Options.XtcProbability > 0 && sampling.XtcDraw < sampling.Options.XtcProbability;
+        Truncation.Apply(_candidates, _scores, _weights, sampling.Options, withXtc);
+        return _candidates;
+    }
+
+    /// <summary>Applies what changes logits, bias and penalties, in mlx_lm's order.</summary>
+    internal void Adjust(Span<float> logits, SequenceSampling sampling)
+    {
+        SamplingOptions options = sampling.Options;
+        LogitBias.Apply(logits, options.LogitBias);
+        if (options.RepetitionPenalty != 1)
+        {
+            RepetitionPenalty.Apply(logits, sampling.Last(options.RepetitionWindow), options.RepetitionPenalty, _seen);
+        }
+
+        if (options.PresencePenalty != 0)
+        {
+            PresencePenalty.Apply(logits, sampling.Last(options.PresenceWindow), options.PresencePenalty, _seen);
+        }
+
+        if (options.FrequencyPenalty != 0)
+        {
+            FrequencyPenalty.Apply(logits, sampling.Last(options.FrequencyWindow), options.FrequencyPenalty);
         }
     }
 
-    private static int Draw(Span<float> scores, float best, double temperature, ref RandomSource random)
-    {
-        TensorPrimitives.Subtract(scores, best, scores);
-        TensorPrimitives.Divide(scores, (float)temperature, scores);
-        TensorPrimitives.Exp(scores, scores);
-        double sum = 0;
-        foreach (float weight in scores)
-        {
-            sum += weight;
-        }
-
-        double left = random.NextDouble() * sum;
-        int last = -1;
-        for (int id = 0; id < scores.Length; id++)
-        {
-            if (scores[id] > 0)
-            {
-                last = id;
-                left -= scores[id];
-                if (left < 0)
-                {
-                    break;
-                }
-            }
-        }
-
-        return last;
-    }
+    private static int DrawFrom(Candidates candidates, SequenceSampling sampling) =>
+        candidates.Ids[Draw.Pick(candidates.Weights, sampling.TokenDraw)];
 }
