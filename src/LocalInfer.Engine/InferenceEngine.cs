@@ -68,7 +68,66 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="ArgumentException">The prompt is empty or holds an unknown id, the token limit is below 1, or a stop sequence is empty.</exception>
     /// <exception cref="SequenceRefusedException">The prompt is too long, the state too large, or the queue full.</exception>
     /// <exception cref="ObjectDisposedException">The engine was shut down.</exception>
-    public Sequence Submit(SequenceRequest request)
+    public Sequence Submit(SequenceRequest request) => Submit([request])[0];
+
+    /// <summary>Enqueues sequences together: all or, with an exception, none. They run as soon as there is room for each.</summary>
+    /// <exception cref="ArgumentException">As for one sequence.</exception>
+    /// <exception cref="SequenceRefusedException">As for one sequence; the queue has no room for all of them.</exception>
+    /// <exception cref="ObjectDisposedException">The engine was shut down.</exception>
+    public IReadOnlyList<Sequence> Submit(IReadOnlyList<SequenceRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var sequences = new List<Sequence>();
+        var runs = new List<SequenceRun>();
+        foreach (SequenceRequest request in requests)
+        {
+            Check(request);
+            var sequence = new Sequence(_clock.GetUtcNow());
+            var run = new SequenceRun(sequence, request, _vocabulary, ContextLength, _clock);
+            if (run.StateBytes(_decoder) is var bytes && bytes > _options.StateBytesLimit)
+            {
+                throw new StateTooLargeException(bytes, _options.StateBytesLimit);
+            }
+
+            sequences.Add(sequence);
+            runs.Add(run);
+        }
+
+        lock (_waiting)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            if (_waiting.Count + runs.Count > _options.MaxWaitingSequences + Math.Max(0, _options.MaxRunningSequences - _running))
+            {
+                throw new QueueFullException(_options.MaxWaitingSequences);
+            }
+
+            foreach (SequenceRun run in runs)
+            {
+                _waiting.AddLast(run);
+            }
+
+            Monitor.Pulse(_waiting);
+        }
+
+        return sequences;
+    }
+
+    /// <summary>Ends all sequences as cancelled, stops the loop and frees the decoder.</summary>
+    public void Dispose()
+    {
+        lock (_disposing)
+        {
+            lock (_waiting)
+            {
+                _isStopping = true;
+                Monitor.Pulse(_waiting);
+            }
+
+            _loop.Join();
+        }
+    }
+
+    private void Check(SequenceRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         int prompt = request.PromptTokenIds.Length;
@@ -84,40 +143,9 @@ public sealed class InferenceEngine : IDisposable
             throw new ArgumentException("The prompt holds a token id that the model does not have.", nameof(request));
         }
 
-        var sequence = new Sequence(_clock.GetUtcNow());
-        var run = new SequenceRun(sequence, request, _vocabulary, ContextLength, _clock);
-        if (run.StateBytes(_decoder) is var bytes && bytes > _options.StateBytesLimit)
+        if (request.Sampling.LogitBias.Any(bias => bias.TokenId < 0 || bias.TokenId >= _decoder.Layout.VocabSize))
         {
-            throw new StateTooLargeException(bytes, _options.StateBytesLimit);
-        }
-
-        lock (_waiting)
-        {
-            ObjectDisposedException.ThrowIf(_isStopping, this);
-            if (_waiting.Count >= _options.MaxWaitingSequences + Math.Max(0, _options.MaxRunningSequences - _running))
-            {
-                throw new QueueFullException(_options.MaxWaitingSequences);
-            }
-
-            _waiting.AddLast(run);
-            Monitor.Pulse(_waiting);
-        }
-
-        return sequence;
-    }
-
-    /// <summary>Ends all sequences as cancelled, stops the loop and frees the decoder.</summary>
-    public void Dispose()
-    {
-        lock (_disposing)
-        {
-            lock (_waiting)
-            {
-                _isStopping = true;
-                Monitor.Pulse(_waiting);
-            }
-
-            _loop.Join();
+            throw new ArgumentException("The logit bias holds a token id that the model does not have.", nameof(request));
         }
     }
 
