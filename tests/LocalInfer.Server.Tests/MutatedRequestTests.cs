@@ -7,7 +7,7 @@ public sealed class MutatedRequestTests
     private const string Valid = """
         {"model":"tiny","stream":true,"stream_options":{"include_usage":true},"temperature":1,"top_p":1,"top_k":1,"min_p":0,"seed":1,
         "frequency_penalty":0,"presence_penalty":0,"repetition_penalty":1,"max_tokens":5,"max_completion_tokens":5,"stop":["x"],"n":1,
-        "logprobs":false,"logit_bias":{},"modalities":["text"],"reasoning_effort":"low","enable_thinking":true,
+        "logprobs":true,"top_logprobs":2,"logit_bias":{"5":1},"xtc_probability":0.5,"repetition_context_size":20,"modalities":["text"],"reasoning_effort":"low","enable_thinking":true,
         "chat_template_kwargs":{"enable_thinking":true},"response_format":{"type":"text"},"parallel_tool_calls":true,
         "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}}],
         "tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[{"type":"function","function":{"name":"f"}}]}},

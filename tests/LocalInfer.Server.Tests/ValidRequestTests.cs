@@ -44,7 +44,8 @@ public sealed class ValidRequestTests
     {
         var request = await Accepts($$"""
             {{{Messages}},"temperature":0,"seed":-5,"top_p":0.95,"top_k":-1,"min_p":0.05,"frequency_penalty":1,"presence_penalty":-1,
-            "repetition_penalty":1.1,"max_tokens":9,"max_completion_tokens":7,"stop":["a","","b"]}
+            "repetition_penalty":1.1,"repetition_context_size":30,"presence_context_size":1,"frequency_context_size":64,
+            "min_tokens_to_keep":2,"xtc_probability":0,"xtc_threshold":0.2,"max_tokens":9,"max_completion_tokens":7,"stop":["a","","b"]}
             """);
         var expected = new SamplingParameters
         {
@@ -56,6 +57,12 @@ public sealed class ValidRequestTests
             FrequencyPenalty = 1,
             PresencePenalty = -1,
             RepetitionPenalty = 1.1,
+            RepetitionContextSize = 30,
+            PresenceContextSize = 1,
+            FrequencyContextSize = 64,
+            MinTokensToKeep = 2,
+            XtcProbability = 0,
+            XtcThreshold = 0.2,
         };
         Assert.Equal(expected, request.Sampling);
         Assert.Equal(7, request.MaxTokens);
@@ -63,10 +70,22 @@ public sealed class ValidRequestTests
     }
 
     [Fact]
+    public async Task Reads_choices_biases_and_logprobs()
+    {
+        var request = await Accepts($$"""{{{Messages}},"n":3,"logit_bias":{"7":-100,"0":0.5,"007":2},"logprobs":true}""");
+        Assert.Equal(3, request.Choices);
+        Assert.Equal([new(7, 2), new(0, 0.5f)], request.LogitBias);
+        Assert.Equal(0, request.TopLogprobs);
+        Assert.Equal(20, (await Accepts($$"""{{{Messages}},"logprobs":true,"top_logprobs":20}""")).TopLogprobs);
+    }
+
+    [Fact]
     public async Task Leaves_to_the_model_what_the_request_does_not_say()
     {
         var request = await Accepts($"{{{Messages}}}");
         Assert.Equal(new SamplingParameters(), request.Sampling);
+        Assert.Equal((1, null), (request.Choices, request.TopLogprobs));
+        Assert.Empty(request.LogitBias);
         Assert.Null(request.MaxTokens);
         Assert.Null(request.ChatTemplateArguments);
         Assert.Empty(request.StopSequences);

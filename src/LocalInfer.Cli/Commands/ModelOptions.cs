@@ -19,11 +19,7 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => 8192,
     };
 
-    private readonly Option<double> _temperature = new("--temp")
-    {
-        Description = "The temperature of requests that give none; 0 is greedy.",
-        DefaultValueFactory = _ => 0,
-    };
+    private readonly SamplingFlags _sampling = new();
 
     private readonly Option<int> _threads = new("--threads")
     {
@@ -34,12 +30,11 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
-        _temperature.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is >= 0 and <= 2, "--temp must be between 0 and 2."));
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
         command.Options.Add(_model);
         command.Options.Add(_maxTokens);
-        command.Options.Add(_temperature);
         command.Options.Add(_threads);
+        _sampling.AddTo(command);
     }
 
     /// <summary>Loads the model that the options name.</summary>
@@ -47,7 +42,7 @@ internal sealed class ModelOptions
     public LoadedModel Load(ParseResult options) => LoadedModel.Load(
         ModelLocation.Find(options.GetRequiredValue(_model)),
         options.GetValue(_threads),
-        new() { MaxTokens = options.GetValue(_maxTokens), Temperature = options.GetValue(_temperature) });
+        new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options) });
 
     private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)
     {

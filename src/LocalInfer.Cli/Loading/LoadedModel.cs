@@ -4,6 +4,7 @@ using LocalInfer.Chat.Templates;
 using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Engine;
 using LocalInfer.Models;
+using LocalInfer.Models.Catalog;
 using LocalInfer.Server.Generation;
 using LocalInfer.Tokenizers;
 
@@ -33,7 +34,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>Whether it is the model that ships with LocalInfer.</summary>
     public bool IsDemo { get; }
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
     public static LoadedModel Load(ModelLocation location, int threads, GenerationDefaults defaults)
     {
@@ -49,7 +50,10 @@ internal sealed class LoadedModel : IAsyncDisposable
 
         CpuDecoder decoder = CpuDecoder.Load(folder, new CpuDecoderOptions { Threads = threads });
         var engine = new InferenceEngine(decoder, tokenizer.Vocabulary, new EngineOptions());
-        var served = new EngineModel(location.Id, location.Aliases, engine, tokenizer, template, format, eos, defaults);
+        var served = new EngineModel(location.Id, location.Aliases, engine, tokenizer, template, format, eos, defaults with
+        {
+            Sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location))),
+        });
         return new LoadedModel(
             engine,
             served,
@@ -69,6 +73,9 @@ internal sealed class LoadedModel : IAsyncDisposable
         Engine.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static CatalogEntry? EntryOf(ModelLocation location) =>
+        location.Aliases.Prepend(location.Id).Select(ModelCatalog.Find).FirstOrDefault(entry => entry is not null);
 
     private static long WeightBytes(string folder) =>
         Directory.GetFiles(folder, "*.safetensors").Sum(file => new FileInfo(file).Length);

@@ -62,6 +62,10 @@ public sealed record SamplingOptions(double Temperature, long? Seed = null)
     /// <summary>Whether the most likely token is picked.</summary>
     public bool IsGreedy => Temperature < GreedyBelow;
 
+    /// <summary>A seed for the index-th of several sequences that one seed is given for.</summary>
+    /// <remarks>Hashed, so that seeds that are counted up do not meet those of other sequences.</remarks>
+    public static long DeriveSeed(long seed, int index) => unchecked((long)RandomSource.Mix(~seed, index));
+
     /// <summary>Tokens of the past that some penalty looks back on; 0 where none does.</summary>
     internal int LongestWindow => Math.Max(
         RepetitionPenalty != 1 ? RepetitionWindow : 0,

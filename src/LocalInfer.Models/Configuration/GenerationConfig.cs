@@ -21,7 +21,7 @@ public sealed record GenerationConfig
     /// <summary>0 to 1.</summary>
     public double? MinP { get; init; }
 
-    /// <summary>Above 0; 1 = none.</summary>
+    /// <summary>0.01 to 100; 1 = none.</summary>
     public double? RepetitionPenalty { get; init; }
 
     /// <summary>End tokens that this file names; may be empty.</summary>
@@ -39,7 +39,7 @@ public sealed record GenerationConfig
             TopP = config.OptionalDouble("top_p", 0, 1),
             TopK = config.OptionalInt("top_k", 0, int.MaxValue),
             MinP = config.OptionalDouble("min_p", 0, 1),
-            RepetitionPenalty = config.OptionalDouble("repetition_penalty", 1e-6, 1e6),
+            RepetitionPenalty = config.OptionalDouble("repetition_penalty", 0.01, 100),
             EosTokenIds = config.Ints("eos_token_id"),
         };
     }

@@ -9,10 +9,8 @@ internal sealed record ChatCompletion(
     public const string ObjectName = "chat.completion";
 }
 
-internal sealed record ChatChoice(int Index, ChatMessage Message, string FinishReason)
-{
-    public string? Logprobs { get; }
-}
+/// <summary><c>logprobs</c> is null where the request does not ask.</summary>
+internal sealed record ChatChoice(int Index, ChatMessage Message, string FinishReason, LogprobsBody? Logprobs);
 
 /// <summary><c>content</c> and <c>refusal</c> are always there, null included: strict clients miss them otherwise.</summary>
 internal sealed record ChatMessage(

@@ -13,10 +13,8 @@ internal sealed record ChatCompletionUsageChunk(
     string Id, string Object, long Created, string Model, IReadOnlyList<ChunkChoice> Choices, UsageBody? Usage)
     : ChatCompletionChunk(Id, Object, Created, Model, Choices);
 
-internal sealed record ChunkChoice(int Index, ChunkDelta Delta, string? FinishReason)
-{
-    public string? Logprobs { get; }
-}
+/// <summary><c>logprobs</c> are those of this delta's content; null where it has none or the request does not ask.</summary>
+internal sealed record ChunkChoice(int Index, ChunkDelta Delta, string? FinishReason, LogprobsBody? Logprobs);
 
 /// <summary>What is new. A key appears only in the chunk that brings it: clients concatenate whatever is repeated.</summary>
 internal sealed record ChunkDelta

@@ -17,7 +17,7 @@ internal sealed class ChatCompletionsEndpoint(ModelHost models, TimeSpan keepAli
         var head = ReplyHead.For(request.Model.Id);
         await (request.Stream
             ? StreamAsync(context, events, new ChatChunks(head, request.IncludeUsage))
-            : ReplyAsync(context, events, new ChatReply(head)));
+            : ReplyAsync(context, events, new ChatReply(head, request.Generation.TopLogprobs is not null)));
     }
 
     private static async Task ReplyAsync(HttpContext context, IAsyncEnumerable<GenerationEvent> events, ChatReply reply)

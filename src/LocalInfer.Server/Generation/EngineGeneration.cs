@@ -1,78 +1,68 @@
 using System.Runtime.CompilerServices;
-using LocalInfer.Chat.Replies;
-using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Engine;
-using LocalInfer.Server.Errors;
 
 namespace LocalInfer.Server.Generation;
 
-/// <summary>A sequence of the engine read as a reply of one choice.</summary>
-internal sealed class EngineGeneration(Sequence sequence, ReplyReader reader, int promptTokens) : PreparedGeneration
+/// <summary>Sequences of the engine read as the choices of one reply, in the order in which their tokens come.</summary>
+internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int promptTokens) : PreparedGeneration
 {
-    private int _reasoningTokens;
-
     /// <inheritdoc/>
     public override async IAsyncEnumerable<GenerationEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = cancellationToken.Register(sequence.Cancel);
-        await foreach (SequenceEvent item in sequence.Events.ReadAllAsync(cancellationToken))
+        using CancellationTokenRegistration registration = cancellationToken.Register(Cancel);
+        var arrivals = new Dictionary<ChoiceReader, Task<bool>>();
+        List<ChoiceReader> open = [.. choices];
+        while (open.Count > 0)
         {
-            foreach (ReplyEvent reply in Read(item))
+            foreach (ChoiceReader choice in open)
             {
-                yield return new ReplyDelta(0, reply);
+                while (!choice.IsFinished && choice.Events.TryRead(out SequenceEvent? item))
+                {
+                    foreach (GenerationEvent generated in choice.Read(item))
+                    {
+                        yield return generated;
+                    }
+                }
             }
 
-            if (EndOf(item) is not { } end)
+            open.RemoveAll(choice => choice.IsFinished);
+            if (open.Count > 0)
             {
-                continue;
+                await ArrivalAsync(open, arrivals, cancellationToken);
             }
-
-            yield return new ChoiceFinished(0, end.Reason);
-            yield return new GenerationFinished(
-                new GenerationUsage(promptTokens, end.CompletionTokens, ReasoningTokens: _reasoningTokens));
-            yield break;
         }
+
+        yield return new GenerationFinished(new GenerationUsage(
+            promptTokens, choices.Sum(c => c.CompletionTokens), ReasoningTokens: choices.Sum(c => c.ReasoningTokens)));
     }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        sequence.Cancel();
+        Cancel();
         return ValueTask.CompletedTask;
     }
 
-    private IReadOnlyList<ReplyEvent> Read(SequenceEvent item)
+    /// <summary>Waits until some choice has an event. A wait that is not over is kept: each one begun would stay with its channel.</summary>
+    private static async Task ArrivalAsync(
+        List<ChoiceReader> open, Dictionary<ChoiceReader, Task<bool>> arrivals, CancellationToken cancellationToken)
     {
-        switch (item)
+        foreach (ChoiceReader choice in open)
         {
-            case TokenGenerated token:
-                _reasoningTokens += reader.IsReasoning ? 1 : 0;
-                return reader.Append(token.TokenId, token.Text);
-            case SequenceFinished { Reason: FinishReason.Stop or FinishReason.Length } finished:
-                return [.. reader.Append(tokenId: -1, finished.Text), .. reader.Finish()];
-            default:
-                return [];
+            if (!arrivals.TryGetValue(choice, out Task<bool>? arrival) || arrival.IsCompleted)
+            {
+                arrivals[choice] = choice.Events.WaitToReadAsync(cancellationToken).AsTask();
+            }
         }
+
+        await await Task.WhenAny(open.Select(choice => arrivals[choice]));
     }
 
-    private (ReplyFinishReason Reason, int CompletionTokens)? EndOf(SequenceEvent item)
+    private void Cancel()
     {
-        ToolCallReader calls = reader.Calls;
-        switch (item)
+        foreach (ChoiceReader choice in choices)
         {
-            case TokenGenerated token when calls.EndsTurn:
-                sequence.Cancel();
-                return (ReplyFinishReason.ToolCalls, token.CompletionTokens);
-            case SequenceFinished { Reason: FinishReason.Length } finished:
-                return (ReplyFinishReason.Length, finished.CompletionTokens);
-            case SequenceFinished { Reason: FinishReason.Stop } finished:
-                return (calls.CallCount > 0 ? ReplyFinishReason.ToolCalls : ReplyFinishReason.Stop, finished.CompletionTokens);
-            case SequenceFinished { Reason: FinishReason.Error } finished:
-                throw new ApiException(ApiError.Internal(finished.Error ?? "The generation failed."));
-            case SequenceFinished:
-                throw new ApiException(ApiError.Internal("The server is shutting down."));
-            default:
-                return null;
+            choice.Cancel();
         }
     }
 }

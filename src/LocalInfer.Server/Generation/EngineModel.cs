@@ -22,6 +22,9 @@ public sealed class EngineModel : ServedModel
     private readonly IReadOnlySet<int> _eosTokenIds;
     private readonly GenerationDefaults _defaults;
 
+    // As mlx_lm.server has it: what ends a reply or a line is not to be pushed away.
+    private readonly IReadOnlyList<int> _xtcExemptTokenIds;
+
     // Such a template shows arguments that are no JSON as the model wrote them; another one needs an object.
     private readonly bool _printsTextArguments;
 
@@ -51,6 +54,7 @@ public sealed class EngineModel : ServedModel
         _format = format;
         _eosTokenIds = eosTokenIds;
         _defaults = defaults;
+        _xtcExemptTokenIds = [.. eosTokenIds, .. tokenizer.EncodeToIds("\n")];
         _printsTextArguments = template.Source.Contains("arguments is string", StringComparison.Ordinal);
     }
 
@@ -63,18 +67,18 @@ public sealed class EngineModel : ServedModel
         string? opening = Opening(request.ToolChoice);
         try
         {
-            Sequence sequence = _engine.Submit(new SequenceRequest
+            SamplingOptions sampling = SamplingOf(request);
+            IReadOnlyList<Sequence> sequences = _engine.Submit([.. Enumerable.Range(0, request.Choices).Select(choice => new SequenceRequest
             {
                 PromptTokenIds = promptIds,
                 MaxTokens = request.MaxTokens ?? _defaults.MaxTokens,
                 EosTokenIds = _eosTokenIds,
-                Sampling = new SamplingOptions(request.Sampling.Temperature ?? _defaults.Temperature, request.Sampling.Seed),
+                Sampling = SamplingResolution.OfChoice(sampling, choice),
                 StopSequences = request.StopSequences,
                 Constraint = opening is null ? null : new LiteralConstraint(_tokenizer.EncodeToIds(opening).ToArray()),
-            });
-            var calls = new ToolCallReader(_format, CallableTools(request), endsAfterFirstCall: !request.ParallelToolCalls);
-            var reader = new ReplyReader(calls, opening is null ? new ReasoningSplitter(prompt) : null);
-            return new EngineGeneration(sequence, reader, promptIds.Length);
+            })]);
+            return new EngineGeneration([.. sequences.Select((sequence, choice) => new ChoiceReader(
+                choice, sequence, ReaderOf(request, prompt, opening), new ContentTokens(_tokenizer.Vocabulary), _eosTokenIds))], promptIds.Length);
         }
         catch (PromptTooLongException error)
         {
@@ -88,6 +92,31 @@ public sealed class EngineModel : ServedModel
         {
             throw new ApiException(ApiError.InvalidRequest("invalid_value", "max_tokens", error.Message));
         }
+    }
+
+    private SamplingOptions SamplingOf(GenerationRequest request)
+    {
+        foreach (TokenBias bias in request.LogitBias)
+        {
+            if (_tokenizer.Vocabulary.KindOf(bias.TokenId) == TokenKind.Undefined)
+            {
+                throw new ApiException(ApiError.InvalidRequest(
+                    "invalid_value", "logit_bias", $"Invalid 'logit_bias': the model has no token {bias.TokenId}; its ids run from 0 to {_tokenizer.Vocabulary.Count - 1}."));
+            }
+        }
+
+        return SamplingResolution.Resolve(request.Sampling, _defaults.Sampling) with
+        {
+            LogitBias = request.LogitBias,
+            TopLogprobs = request.TopLogprobs,
+            XtcExemptTokenIds = _xtcExemptTokenIds,
+        };
+    }
+
+    private ReplyReader ReaderOf(GenerationRequest request, string prompt, string? opening)
+    {
+        var calls = new ToolCallReader(_format, CallableTools(request), endsAfterFirstCall: !request.ParallelToolCalls);
+        return new ReplyReader(calls, opening is null ? new ReasoningSplitter(prompt) : null);
     }
 
     private string Render(GenerationRequest request)

@@ -6,6 +6,6 @@ public sealed record GenerationDefaults
     /// <summary>The most tokens of a reply, at least 1; the rest of the context is a limit too.</summary>
     public int MaxTokens { get; init; } = 8192;
 
-    /// <summary>0 to 2; 0 is greedy.</summary>
-    public double Temperature { get; init; }
+    /// <summary>How tokens are picked; what is not said is neutral.</summary>
+    public SamplingParameters Sampling { get; init; } = new();
 }

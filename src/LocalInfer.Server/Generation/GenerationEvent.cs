@@ -8,7 +8,9 @@ public abstract record GenerationEvent;
 /// <summary>A piece of one choice's reply.</summary>
 /// <param name="Choice">The choice's index, from 0.</param>
 /// <param name="Reply">Text, reasoning or a part of a tool call.</param>
-public sealed record ReplyDelta(int Choice, ReplyEvent Reply) : GenerationEvent;
+/// <param name="Logprobs">The tokens that a text came from, in order; empty where the request does not ask or the reply is no text. The tokens
+/// of reasoning and of tool calls are not reported, as OpenAI does not.</param>
+public sealed record ReplyDelta(int Choice, ReplyEvent Reply, params IReadOnlyList<ContentToken> Logprobs) : GenerationEvent;
 
 /// <summary>A choice is complete.</summary>
 /// <param name="Choice">The choice's index, from 0.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalInfer.Engine.Sampling;
 
 namespace LocalInfer.Server.Generation;
 
@@ -29,6 +30,15 @@ public sealed record GenerationRequest
 
     /// <summary>How tokens are picked.</summary>
     public SamplingParameters Sampling { get; init; } = new();
+
+    /// <summary>What is added to the logits of single tokens; ids are at least 0, and whether the model has them is the model's to check.</summary>
+    public IReadOnlyList<TokenBias> LogitBias { get; init; } = [];
+
+    /// <summary>How many alternatives are reported with the log-probability of each token of the content, 0 to 20; null reports no log-probabilities.</summary>
+    public int? TopLogprobs { get; init; }
+
+    /// <summary>How many replies are generated independently, at least 1.</summary>
+    public int Choices { get; init; } = 1;
 
     /// <summary>Texts that end the reply and are not part of it; none is empty.</summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];

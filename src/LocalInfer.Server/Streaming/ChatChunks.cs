@@ -8,12 +8,12 @@ namespace LocalInfer.Server.Streaming;
 internal sealed class ChatChunks(ReplyHead head, bool includeUsage)
 {
     private readonly HashSet<int> _begun = [];
-    private bool _callHasArguments;
+    private readonly HashSet<int> _callsWithArguments = [];
 
     /// <summary>The chunks of one event: none, one, or two where the event is its choice's first.</summary>
     public IEnumerable<ChatCompletionChunk> Of(GenerationEvent item) => item switch
     {
-        ReplyDelta delta => Begin(delta.Choice).Concat(Piece(delta.Reply).Select(piece => Chunk(delta.Choice, piece))),
+        ReplyDelta delta => Begin(delta.Choice).Concat(Piece(delta).Select(piece => Chunk(delta.Choice, piece, logprobs: delta.Logprobs))),
         ChoiceFinished end => Begin(end.Choice).Append(Chunk(end.Choice, new ChunkDelta(), WireNames.Of(end.Reason))),
         GenerationFinished { Usage: var usage } => includeUsage ? [Usage(usage)] : [],
         _ => throw new ArgumentException($"Unknown event {item.GetType().Name}.", nameof(item)),
@@ -23,25 +23,25 @@ internal sealed class ChatChunks(ReplyHead head, bool includeUsage)
     private IEnumerable<ChatCompletionChunk> Begin(int choice) =>
         _begun.Add(choice) ? [Chunk(choice, new ChunkDelta { Role = "assistant", Content = "" })] : [];
 
-    private IEnumerable<ChunkDelta> Piece(ReplyEvent reply)
+    private IEnumerable<ChunkDelta> Piece(ReplyDelta delta)
     {
-        switch (reply)
+        switch (delta.Reply)
         {
             case ReplyText text:
                 return [new ChunkDelta { Content = text.Text }];
             case ReplyReasoning reasoning:
                 return [new ChunkDelta { ReasoningContent = reasoning.Text }];
             case CallStart start:
-                _callHasArguments = false;
+                _callsWithArguments.Remove(delta.Choice);
                 return [Call(new ToolCallDelta(start.Index, WireNames.NewCallId(), WireNames.FunctionType, new FunctionCallDelta(start.Name, "")))];
             case CallArguments arguments:
-                _callHasArguments = true;
+                _callsWithArguments.Add(delta.Choice);
                 return [Arguments(arguments.Index, arguments.Json)];
             case CallEnd end:
                 // A call without arguments still needs a JSON object.
-                return _callHasArguments ? [] : [Arguments(end.Index, "{}")];
+                return _callsWithArguments.Contains(delta.Choice) ? [] : [Arguments(end.Index, "{}")];
             default:
-                throw new ArgumentException($"Unknown event {reply.GetType().Name}.", nameof(reply));
+                throw new ArgumentException($"Unknown event {delta.Reply.GetType().Name}.", nameof(delta));
         }
     }
 
@@ -50,8 +50,8 @@ internal sealed class ChatChunks(ReplyHead head, bool includeUsage)
 
     private static ChunkDelta Call(ToolCallDelta call) => new() { ToolCalls = [call] };
 
-    private ChatCompletionChunk Chunk(int choice, ChunkDelta delta, string? finishReason = null) =>
-        Chunk([new ChunkChoice(choice, delta, finishReason)], usage: null);
+    private ChatCompletionChunk Chunk(int choice, ChunkDelta delta, string? finishReason = null, params IReadOnlyList<ContentToken> logprobs) =>
+        Chunk([new ChunkChoice(choice, delta, finishReason, logprobs.Count > 0 ? LogprobsBody.Of(logprobs) : null)], usage: null);
 
     private ChatCompletionChunk Usage(GenerationUsage usage) => Chunk([], UsageBody.Of(usage));
 

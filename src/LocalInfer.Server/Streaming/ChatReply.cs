@@ -6,7 +6,7 @@ using LocalInfer.Server.Generation;
 namespace LocalInfer.Server.Streaming;
 
 /// <summary>Collects the events of a generation into one whole reply.</summary>
-internal sealed class ChatReply(ReplyHead head)
+internal sealed class ChatReply(ReplyHead head, bool includeLogprobs)
 {
     private readonly SortedDictionary<int, Choice> _choices = [];
     private GenerationUsage? _usage;
@@ -16,7 +16,7 @@ internal sealed class ChatReply(ReplyHead head)
         switch (item)
         {
             case ReplyDelta delta:
-                ChoiceOf(delta.Choice).Add(delta.Reply);
+                ChoiceOf(delta.Choice).Add(delta);
                 break;
             case ChoiceFinished finished:
                 ChoiceOf(finished.Choice).FinishReason = WireNames.Of(finished.Reason);
@@ -39,21 +39,23 @@ internal sealed class ChatReply(ReplyHead head)
         UsageBody.Of(_usage ?? throw new InvalidOperationException("The generation ended without its usage.")));
 
     private Choice ChoiceOf(int index) =>
-        _choices.TryGetValue(index, out var choice) ? choice : _choices[index] = new Choice();
+        _choices.TryGetValue(index, out var choice) ? choice : _choices[index] = new Choice(includeLogprobs);
 
-    private sealed class Choice
+    private sealed class Choice(bool includeLogprobs)
     {
         private readonly StringBuilder _content = new();
         private readonly StringBuilder _reasoning = new();
         private readonly StringBuilder _arguments = new();
         private readonly List<ChatToolCall> _calls = [];
+        private readonly List<ContentToken> _tokens = [];
         private string? _openCall;
 
         public string? FinishReason { get; set; }
 
-        public void Add(ReplyEvent reply)
+        public void Add(ReplyDelta delta)
         {
-            switch (reply)
+            _tokens.AddRange(delta.Logprobs);
+            switch (delta.Reply)
             {
                 case ReplyText text:
                     _content.Append(text.Text);
@@ -71,7 +73,7 @@ internal sealed class ChatReply(ReplyHead head)
                     CloseCall(emptyArguments: "{}");
                     break;
                 default:
-                    throw new ArgumentException($"Unknown event {reply.GetType().Name}.", nameof(reply));
+                    throw new ArgumentException($"Unknown event {delta.Reply.GetType().Name}.", nameof(delta));
             }
         }
 
@@ -84,7 +86,10 @@ internal sealed class ChatReply(ReplyHead head)
                 _reasoning.Length > 0 ? _reasoning.ToString() : null,
                 _calls.Count > 0 ? _calls : null);
             return new ChatChoice(
-                index, message, FinishReason ?? throw new InvalidOperationException($"Choice {index} ended without a reason."));
+                index,
+                message,
+                FinishReason ?? throw new InvalidOperationException($"Choice {index} ended without a reason."),
+                includeLogprobs ? LogprobsBody.Of(_tokens) : null);
         }
 
         private void CloseCall(string emptyArguments)

@@ -19,17 +19,17 @@ internal static class WhitespaceHold
         {
             if (item is ReplyDelta delta)
             {
-                if (HeldOf(delta.Choice).Pass(delta.Reply) is { } reply)
+                if (HeldOf(delta.Choice).Pass(delta) is { } passed)
                 {
-                    yield return delta with { Reply = reply };
+                    yield return passed;
                 }
 
                 continue;
             }
 
-            if (item is ChoiceFinished finished && HeldOf(finished.Choice).Rest() is { } rest)
+            if (item is ChoiceFinished finished && HeldOf(finished.Choice).Rest(finished.Choice) is { } rest)
             {
-                yield return new ReplyDelta(finished.Choice, rest);
+                yield return rest;
             }
 
             yield return item;
@@ -41,28 +41,37 @@ internal static class WhitespaceHold
     private sealed class Held
     {
         private readonly StringBuilder _whitespace = new();
+        private readonly List<ContentToken> _tokens = [];
         private bool _hasCalls;
 
-        public ReplyEvent? Pass(ReplyEvent reply)
+        public ReplyDelta? Pass(ReplyDelta delta)
         {
-            switch (reply)
+            switch (delta.Reply)
             {
                 case ReplyText { Text: var text } when string.IsNullOrWhiteSpace(text):
                     _whitespace.Append(text);
+                    _tokens.AddRange(delta.Logprobs);
                     return null;
                 case ReplyText { Text: var text } when _whitespace.Length > 0:
-                    text = _whitespace.Append(text).ToString();
-                    _whitespace.Clear();
-                    return new ReplyText(text);
+                    delta = new ReplyDelta(delta.Choice, new ReplyText(_whitespace + text), [.. _tokens, .. delta.Logprobs]);
+                    Clear();
+                    return delta;
                 case CallStart:
                     _hasCalls = true;
-                    _whitespace.Clear();
-                    return reply;
+                    Clear();
+                    return delta;
                 default:
-                    return reply;
+                    return delta;
             }
         }
 
-        public ReplyText? Rest() => _whitespace.Length > 0 && !_hasCalls ? new ReplyText(_whitespace.ToString()) : null;
+        public ReplyDelta? Rest(int choice) =>
+            _whitespace.Length > 0 && !_hasCalls ? new ReplyDelta(choice, new ReplyText(_whitespace.ToString()), [.. _tokens]) : null;
+
+        private void Clear()
+        {
+            _whitespace.Clear();
+            _tokens.Clear();
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed record ChatCompletionRequest(ServedModel Model, GenerationReques
         var stops = LengthValidation.ReadStopSequences(body);
         var templateArguments = ThinkingValidation.ReadTemplateArguments(body);
         ToolValidation.CheckTypes(body);
+        ChoiceValidation.CheckTypes(body);
         UnsupportedFields.CheckTypes(body);
 
         MessageValidation.Check(body);
@@ -37,6 +38,9 @@ internal sealed record ChatCompletionRequest(ServedModel Model, GenerationReques
             ChatTemplateArguments = templateArguments,
             MaxTokens = maxTokens,
             Sampling = sampling,
+            LogitBias = ChoiceValidation.ReadLogitBias(body),
+            TopLogprobs = ChoiceValidation.ReadTopLogprobs(body),
+            Choices = ChoiceValidation.ReadChoices(body),
             StopSequences = stops,
         };
         return new ChatCompletionRequest(model, generation, stream, includeUsage);

@@ -8,27 +8,17 @@ internal static class UnsupportedFields
     /// <summary>Checks types only; <see cref="Check"/> follows once the rest of the request is known to be sound.</summary>
     public static void CheckTypes(Parameter body)
     {
-        _ = body.Optional("logprobs")?.AsBoolean();
-        _ = body.Optional("top_logprobs")?.AsInteger();
-        _ = body.Optional("logit_bias")?.AsObject();
-        _ = body.Optional("n")?.AsInteger();
         _ = body.Optional("modalities")?.Items().Select(item => item.AsString()).ToArray();
         _ = body.Optional("response_format")?.AsObject().Required("type").AsString();
     }
 
     public static void Check(Parameter body)
     {
-        CheckLogprobs(body);
-        CheckChoices(body);
         CheckResponseFormat(body);
         Refuse(body, "functions", "Use 'tools' instead.");
         Refuse(body, "function_call", "Use 'tool_choice' instead.");
         Refuse(body, "audio", "The models here read and write text only.");
         Refuse(body, "web_search_options", "There are no hosted tools; declare a function tool that searches.");
-        if (body.Optional("logit_bias") is { } bias && bias.Value.EnumerateObject().Any())
-        {
-            throw InvalidRequest.UnsupportedParameter(bias.Path, "Leave it out, or send an empty object.");
-        }
 
         foreach (var modality in body.Optional("modalities")?.Items() ?? [])
         {
@@ -37,31 +27,6 @@ internal static class UnsupportedFields
                 throw InvalidRequest.UnsupportedValue(
                     modality.Path, $"Unsupported value: '{modality.Path}' is '{kind}', but the models here write 'text' only.");
             }
-        }
-    }
-
-    private static void CheckLogprobs(Parameter body)
-    {
-        var top = body.Optional("top_logprobs")?.AsInteger();
-        Limits.Check("top_logprobs", top, 0, 20);
-        if (body.Optional("logprobs")?.AsBoolean() is true)
-        {
-            throw InvalidRequest.UnsupportedParameter("logprobs", "Leave it out, or send false.");
-        }
-
-        if (top is not null)
-        {
-            throw InvalidRequest.Value("top_logprobs", "Invalid 'top_logprobs': it is only allowed when 'logprobs' is true.");
-        }
-    }
-
-    private static void CheckChoices(Parameter body)
-    {
-        var count = body.Optional("n")?.AsInteger();
-        Limits.Check("n", count, 1, 128);
-        if (count > 1)
-        {
-            throw InvalidRequest.UnsupportedValue("n", $"Unsupported value: 'n' is {count}, but this server gives 1 choice a request. Send the request {count} times.");
         }
     }
 

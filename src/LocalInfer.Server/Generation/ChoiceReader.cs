@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using LocalInfer.Chat.Replies;
+using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Engine;
+using LocalInfer.Server.Errors;
+
+namespace LocalInfer.Server.Generation;
+
+/// <summary>Reads one sequence of the engine as one choice of a reply. One reader at a time.</summary>
+internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader reader, ContentTokens tokens, IReadOnlySet<int> eosTokenIds)
+{
+    /// <summary>The sequence's events.</summary>
+    public ChannelReader<SequenceEvent> Events => sequence.Events;
+
+    /// <summary>Whether the choice is complete; events that still come are of no interest.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Tokens generated so far.</summary>
+    public int CompletionTokens { get; private set; }
+
+    /// <summary>Those of them that were reasoning.</summary>
+    public int ReasoningTokens { get; private set; }
+
+    /// <summary>Ends the sequence.</summary>
+    public void Cancel() => sequence.Cancel();
+
+    /// <summary>What an event of the sequence means for the reply.</summary>
+    /// <exception cref="ApiException">The sequence failed.</exception>
+    public IEnumerable<GenerationEvent> Read(SequenceEvent item)
+    {
+        foreach (ReplyEvent reply in ReplyOf(item))
+        {
+            yield return new ReplyDelta(index, reply, tokens.Take(reply));
+        }
+
+        if (EndOf(item) is { } reason)
+        {
+            IsFinished = true;
+            yield return new ChoiceFinished(index, reason);
+        }
+    }
+
+    private IReadOnlyList<ReplyEvent> ReplyOf(SequenceEvent item)
+    {
+        switch (item)
+        {
+            case TokenGenerated token:
+                CompletionTokens = token.CompletionTokens;
+                if (reader.IsReasoning)
+                {
+                    ReasoningTokens++;
+                }
+                else if (!eosTokenIds.Contains(token.TokenId))
+                {
+                    tokens.Add(token.TokenId, token.Logprobs);
+                }
+
+                return reader.Append(token.TokenId, token.Text);
+            case SequenceFinished { Reason: FinishReason.Stop or FinishReason.Length } finished:
+                CompletionTokens = finished.CompletionTokens;
+                return [.. reader.Append(tokenId: -1, finished.Text), .. reader.Finish()];
+            default:
+                return [];
+        }
+    }
+
+    private ReplyFinishReason? EndOf(SequenceEvent item)
+    {
+        ToolCallReader calls = reader.Calls;
+        switch (item)
+        {
+            case TokenGenerated when calls.EndsTurn:
+                Cancel();
+                return ReplyFinishReason.ToolCalls;
+            case SequenceFinished { Reason: FinishReason.Length }:
+                return ReplyFinishReason.Length;
+            case SequenceFinished { Reason: FinishReason.Stop }:
+                return calls.CallCount > 0 ? ReplyFinishReason.ToolCalls : ReplyFinishReason.Stop;
+            case SequenceFinished { Reason: FinishReason.Error } finished:
+                throw new ApiException(ApiError.Internal(finished.Error ?? "The generation failed."));
+            case SequenceFinished:
+                throw new ApiException(ApiError.Internal("The server is shutting down."));
+            default:
+                return null;
+        }
+    }
+}
