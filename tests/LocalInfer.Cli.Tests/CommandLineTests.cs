@@ -63,6 +63,38 @@ public sealed class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData("--temp", "2.5", "--temp must be between 0 and 2.")]
+    [InlineData("--top-k", "-1", "--top-k must be at least 0.")]
+    [InlineData("--min-p", "-0.1", "--min-p must be between 0 and 1.")]
+    [InlineData("--repetition-penalty", "0", "--repetition-penalty must be between 0.01 and 100.")]
+    public async Task ASamplingFlagOutOfRangeSaysTheRange(string flag, string value, string expected)
+    {
+        using Process process = Start("serve", "--port", "0", flag, value);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Assert.Contains(expected, await process.StandardError.ReadToEndAsync().WaitAsync(Guard), StringComparison.Ordinal);
+        await output.WaitAsync(Guard);
+        await process.WaitForExitAsync().WaitAsync(Guard);
+        Assert.NotEqual(0, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task ASamplingFlagGoesBeforeTheModelsOwnDefault()
+    {
+        // By its own file the demo model always gives the same answer.
+        using Process chat = Start("chat", "--temp", "2", "--frequency-penalty", "2", "--max-tokens", "24");
+        for (int i = 0; i < 6; i++)
+        {
+            await chat.StandardInput.WriteLineAsync("qzx blorp 17 wvu");
+            await chat.StandardInput.WriteLineAsync("/reset");
+        }
+
+        await chat.StandardInput.WriteLineAsync("/quit");
+        string output = await chat.StandardOutput.ReadToEndAsync().WaitAsync(Guard);
+        await chat.WaitForExitAsync().WaitAsync(Guard);
+        Assert.True(output.Split("> ").Skip(1).Where(answer => answer.Length > 0).Distinct(StringComparer.Ordinal).Count() > 2, output);
+    }
+
     [Fact]
     public async Task ABusyPortGivesOneLineAndExitCodeOne()
     {
