@@ -44,7 +44,7 @@ internal sealed class ReplyEventBuffer
         }
 
         List<ReplyEvent> events = _events;
-        _events = events.Count > 0 ? [] : events;
+        _events = []; // also where there are none: the caller's list must not grow later
         return events;
     }
 

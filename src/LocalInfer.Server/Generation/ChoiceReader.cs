@@ -9,6 +9,8 @@ namespace LocalInfer.Server.Generation;
 /// <summary>Reads one sequence of the engine as one choice of a reply. One reader at a time.</summary>
 internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader reader, ContentTokens tokens, IReadOnlySet<int> eosTokenIds)
 {
+    private bool _isBehindReasoning;
+
     /// <summary>The sequence's events.</summary>
     public ChannelReader<SequenceEvent> Events => sequence.Events;
 
@@ -46,21 +48,34 @@ internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader rea
         {
             case TokenGenerated token:
                 CompletionTokens = token.CompletionTokens;
-                if (reader.IsReasoning)
-                {
-                    ReasoningTokens++;
-                }
-                else if (!eosTokenIds.Contains(token.TokenId))
-                {
-                    tokens.Add(token.TokenId, token.Logprobs);
-                }
-
-                return reader.Append(token.TokenId, token.Text);
+                bool wasReasoning = reader.IsReasoning;
+                ReasoningTokens += wasReasoning ? 1 : 0;
+                IReadOnlyList<ReplyEvent> events = reader.Append(token.TokenId, token.Text);
+                KeepIfContent(token, isReasoning: wasReasoning || reader.IsReasoning);
+                return events;
             case SequenceFinished { Reason: FinishReason.Stop or FinishReason.Length } finished:
                 CompletionTokens = finished.CompletionTokens;
                 return [.. reader.Append(tokenId: -1, finished.Text), .. reader.Finish()];
             default:
                 return [];
+        }
+    }
+
+    private void KeepIfContent(TokenGenerated token, bool isReasoning)
+    {
+        if (isReasoning)
+        {
+            tokens.Clear();
+            _isBehindReasoning = true;
+            return;
+        }
+
+        // The line breaks between reasoning and answer belong to neither.
+        bool isBreak = _isBehindReasoning && token.Text.Length > 0 && token.Text.AsSpan().Trim('\n').IsEmpty;
+        if (!isBreak && !eosTokenIds.Contains(token.TokenId))
+        {
+            _isBehindReasoning = false;
+            tokens.Add(token.TokenId, token.Logprobs);
         }
     }
 

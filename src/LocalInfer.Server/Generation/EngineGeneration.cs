@@ -55,7 +55,10 @@ internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int 
             }
         }
 
-        await await Task.WhenAny(open.Select(choice => arrivals[choice]));
+        if (!await await Task.WhenAny(open.Select(choice => arrivals[choice])))
+        {
+            throw new InvalidOperationException("A sequence ended without saying why.");
+        }
     }
 
     private void Cancel()

@@ -1,0 +1,60 @@
+using LocalInfer.Models;
+using LocalInfer.Models.Decoding;
+
+namespace LocalInfer.Server.Tests;
+
+/// <summary>A decoder whose every sequence is the script's tokens, each of them all but certain.</summary>
+internal sealed class ScriptedDecoder(int vocabularySize, IReadOnlyList<int> script) : IDecoder
+{
+    public DecoderLayout Layout { get; } = new() { VocabSize = vocabularySize, ContextLength = 4096 };
+
+    public long StateBytes(int tokens) => tokens;
+
+    public IDecoderState CreateState() => new State();
+
+    public Logits Forward(DecodeBatch batch)
+    {
+        var rows = new List<float[]>();
+        foreach (var entry in batch.Entries)
+        {
+            var state = (State)entry.State;
+            state.Position += entry.TokenIds.Length;
+            if (entry.Rows == LogitRows.Last)
+            {
+                var row = new float[vocabularySize];
+                row[script[state.Generated++]] = 30;
+                rows.Add(row);
+            }
+        }
+
+        return new Rows(rows, vocabularySize);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class State : IDecoderState
+    {
+        public int Generated { get; set; }
+
+        public int Position { get; set; }
+
+        public bool TrySnapshot(out IStateSnapshot snapshot) => throw new NotSupportedException();
+
+        public bool TryRestore(IStateSnapshot snapshot, int position) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Rows(List<float[]> rows, int vocabularySize) : Logits
+    {
+        public override int RowCount => rows.Count;
+
+        public override int VocabSize => vocabularySize;
+
+        public override ReadOnlySpan<float> Row(int index) => rows[index];
+    }
+}
