@@ -5,6 +5,7 @@ var root = new RootCommand("LocalInfer: local LLM inference with structured tool
 {
     ServeCommand.Create(),
     ChatCommand.Create(),
+    PullCommand.Create(),
     ModelsCommand.Create(),
 };
 

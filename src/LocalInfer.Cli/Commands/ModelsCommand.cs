@@ -44,5 +44,5 @@ internal static class ModelsCommand
     }
 
     private static bool IsHere(CatalogEntry entry) =>
-        entry.Repository is null || HubCache.Find(entry.Repository, entry.Revision) is not null;
+        entry.Repository is null || ModelLocation.Snapshot(new ModelReference(entry, entry.Repository, entry.Revision)) is not null;
 }
