@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LocalInfer.Cli.Hub;
 using LocalInfer.Cli.Loading;
-using Spectre.Console;
 
 namespace LocalInfer.Cli.Commands;
 
@@ -92,9 +91,7 @@ internal static class PullCommand
         return await pull.RunAsync(model.Repository!, model.Revision ?? CachedRepository.DefaultRevision, cancellation);
     }
 
-    private static Task<string> ShowAsync(Func<IPullProgress, Task<string>> run)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return Console.IsErrorRedirected || !console.Profile.Capabilities.Interactive ? run(new PlainProgress(Console.Error)) : BarProgress.ShowAsync(console, run);
-    }
+    private static Task<string> ShowAsync(Func<IPullProgress, Task<string>> run) => Terminal.Error.Profile.Capabilities.Interactive
+        ? BarProgress.ShowAsync(Terminal.Error, run)
+        : run(new PlainProgress(Console.Error));
 }
