@@ -1,3 +1,5 @@
+using LocalInfer.Chat.Templates;
+using LocalInfer.Cli.Hub;
 using LocalInfer.Models;
 
 namespace LocalInfer.Cli;
@@ -16,7 +18,8 @@ internal static class CommandFailure
         {
             return 0;
         }
-        catch (Exception error) when (error is CommandException or ModelFormatException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception error) when (error is CommandException or HubException or ModelFormatException or ChatTemplateException
+            or InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"localinfer: {error.Message}");
             return 1;

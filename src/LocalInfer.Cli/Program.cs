@@ -5,7 +5,16 @@ var root = new RootCommand("LocalInfer: local LLM inference with structured tool
 {
     ServeCommand.Create(),
     ChatCommand.Create(),
+    PullCommand.Create(),
     ModelsCommand.Create(),
+    DoctorCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+ParseResult command = root.Parse(args);
+var invocation = new InvocationConfiguration();
+if (command.CommandResult.Command.Name == ChatCommand.Name)
+{
+    invocation.ProcessTerminationTimeout = null; // Ctrl-C is chat's own
+}
+
+return await command.InvokeAsync(invocation);

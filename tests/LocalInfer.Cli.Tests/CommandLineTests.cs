@@ -128,23 +128,7 @@ public sealed class CommandLineTests
         Assert.Contains("not yet", output, StringComparison.Ordinal);
     }
 
-    private static Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "localinfer.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
+    private static Process Start(params string[] arguments) => CliProcess.Start(null, arguments);
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] arguments)
     {

@@ -1,11 +1,6 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Cli.Chat;
 using LocalInfer.Cli.Loading;
-using LocalInfer.Server.Errors;
-using LocalInfer.Server.Generation;
 using Spectre.Console;
 
 namespace LocalInfer.Cli.Commands;
@@ -13,70 +8,60 @@ namespace LocalInfer.Cli.Commands;
 /// <summary><c>localinfer chat</c>: a conversation in the terminal, on the same generation path as the server.</summary>
 internal static class ChatCommand
 {
+    /// <summary>The command's name. It answers Ctrl-C itself: that stops a reply, not the program.</summary>
+    public const string Name = "chat";
+
     private static readonly Option<string?> System = new("--system", "-s") { Description = "The system message." };
+
+    private static readonly Option<string?> Tools = new("--tools")
+    {
+        Description = "Tools that the model may call: a JSON array as the API takes it, or of {\"name\", \"description\", \"parameters\"}.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Load = new("--load") { Description = "A conversation to go on with, as /save wrote it.", HelpName = "FILE" };
 
     public static Command Create()
     {
-        var command = new Command("chat", "Talk to a model in the terminal.");
+        var command = new Command(Name, """
+            Talk to a model in the terminal. A call of a tool is shown as such; the next line is its result. Where standard input is a pipe, each
+            line is a message and only replies are printed.
+
+            Examples:
+              localinfer chat --model qwen2.5-coder:7b
+              localinfer chat --tools tools.json --system "You are a helpful assistant."
+              echo "Say hello." | localinfer chat
+              printf 'What is the weather in Paris?\n{"sky": "clear"}\n' | localinfer chat --tools tools.json
+
+            In a conversation:
+
+            """ + string.Join('\n', SlashCommands.Help.Split('\n').Select(line => "  " + line)));
         var model = new ModelOptions();
         model.AddTo(command);
         command.Options.Add(System);
-        command.SetAction((options, cancellation) => CommandFailure.ReportAsync(() => RunAsync(model, options, cancellation)));
+        command.Options.Add(Tools);
+        command.Options.Add(Load);
+        command.SetAction((options, _) => CommandFailure.ReportAsync(() => RunAsync(model, options)));
         return command;
     }
 
-    private static async Task RunAsync(ModelOptions modelOptions, ParseResult options, CancellationToken cancellation)
+    private static async Task RunAsync(ModelOptions modelOptions, ParseResult options)
     {
+        var conversation = new Conversation();
+        if (options.GetValue(Load) is { } saved)
+        {
+            conversation.Load(saved);
+        }
+
+        conversation.System = options.GetValue(System) ?? conversation.System;
+        conversation.Tools = options.GetValue(Tools) is { } file ? ToolFile.Read(file) : conversation.Tools;
         await using LoadedModel model = modelOptions.Load(options);
-        AnsiConsole.Console.WriteLine(model.Describe(), new Style(Color.Grey));
-        AnsiConsole.Console.WriteLine("/reset begins anew, /quit ends.", new Style(Color.Grey));
-        string? system = options.GetValue(System);
-        JsonArray conversation = Begin(system);
-        while (ReadLine() is { } line && line != "/quit")
+        var input = new LineInput(Console.In, Console.IsInputRedirected ? null : Console.Out);
+        if (input.IsInteractive)
         {
-            if (line == "/reset")
-            {
-                conversation = Begin(system);
-            }
-            else if (line.Length > 0)
-            {
-                conversation.Add(Message("user", line));
-                conversation.Add(Message("assistant", await AnswerAsync(model.Served, conversation, cancellation)));
-            }
-        }
-    }
-
-    private static async Task<string> AnswerAsync(ServedModel model, JsonArray conversation, CancellationToken cancellation)
-    {
-        var answer = new StringBuilder();
-        try
-        {
-            await using PreparedGeneration generation = model.Prepare(new GenerationRequest { Messages = JsonSerializer.SerializeToElement(conversation) });
-            await foreach (GenerationEvent item in generation.RunAsync(cancellation))
-            {
-                if (item is ReplyDelta { Reply: ReplyText { Text: var text } })
-                {
-                    answer.Append(text);
-                    Console.Write(text);
-                }
-            }
-        }
-        catch (ApiException error)
-        {
-            AnsiConsole.Console.WriteLine(error.Error.Message, new Style(Color.Red));
+            Terminal.Out.Write(new Text($"{model.Describe()}\n/help lists the commands, /exit leaves.\n", new Style(Color.Grey)));
         }
 
-        Console.WriteLine();
-        return answer.ToString();
+        await new ChatSession(model.Served, conversation, input).RunAsync();
     }
-
-    private static string? ReadLine()
-    {
-        Console.Write("> ");
-        return Console.ReadLine()?.Trim();
-    }
-
-    private static JsonArray Begin(string? system) => system is null ? [] : [Message("system", system)];
-
-    private static JsonObject Message(string role, string content) => new() { ["role"] = role, ["content"] = content };
 }

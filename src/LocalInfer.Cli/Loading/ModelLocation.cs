@@ -1,4 +1,4 @@
-using LocalInfer.Models.Catalog;
+using LocalInfer.Cli.Hub;
 
 namespace LocalInfer.Cli.Loading;
 
@@ -8,7 +8,7 @@ namespace LocalInfer.Cli.Loading;
 /// <param name="Aliases">Other names that requests may use.</param>
 internal sealed record ModelLocation(string Folder, string Id, IReadOnlyList<string> Aliases)
 {
-    /// <summary>Finds a model by folder, by its name in the catalogue, or by its repository in the Hugging Face cache.</summary>
+    /// <summary>Finds a model by folder, by its name in the catalogue, or by its repository in the Hugging Face cache (<c>@REVISION</c> may follow).</summary>
     /// <exception cref="CommandException">There is no such model on this machine; the message says what to do.</exception>
     public static ModelLocation Find(string nameOrPath)
     {
@@ -29,22 +29,29 @@ internal sealed record ModelLocation(string Folder, string Id, IReadOnlyList<str
 
     private static ModelLocation FindDownloaded(string name)
     {
-        CatalogEntry? entry = ModelCatalog.Find(name);
-        string? repository = entry?.Repository ?? (name.Count(c => c == '/') == 1 && !Path.IsPathRooted(name) ? name : null);
-        if (repository is null)
+        var model = ModelReference.Parse(name);
+        if (model.Entry?.Needs is { } needs)
         {
-            throw new CommandException(
-                $"There is no model '{name}': it is neither a folder nor a name of the catalogue (`localinfer models` lists it).");
+            throw new CommandException($"{model.Entry.Name} needs {needs}, which this version of LocalInfer cannot run yet.");
         }
 
-        if (entry?.Needs is { } needs)
-        {
-            throw new CommandException($"{entry.Name} needs {needs}, which this version of LocalInfer cannot run yet.");
-        }
-
-        string folder = HubCache.Find(repository, entry?.Revision)
+        string folder = Snapshot(model)
             ?? throw new CommandException(
-                $"{repository} is not in the Hugging Face cache of this machine. Download it (`hf download {repository}`), or give --model the folder that it lies in.");
-        return new ModelLocation(folder, repository, entry is null ? [] : [entry.Name]);
+                $"{model.Repository} is not in the Hugging Face cache of this machine. Download it with `localinfer pull {name}`, or give --model the folder that it lies in."
+                + (model.Entry is null ? ModelReference.Suggest(name) : ""));
+        if (ModelInspection.MissingFile(folder) is { } missing)
+        {
+            throw new CommandException($"{model.Repository} is only partly downloaded ({missing} is missing); `localinfer pull {name}` completes it.");
+        }
+
+        return new ModelLocation(folder, model.Repository!, model.Entry is null ? [] : [model.Entry.Name]);
+    }
+
+    /// <summary>The snapshot of a model in the cache; a pinned commit that is not there gives way to <c>main</c>, which other tools have downloaded.</summary>
+    public static string? Snapshot(ModelReference model)
+    {
+        CachedRepository cached = HubCache.Default.Of(model.Repository!);
+        bool isPin = model.Revision is not null && model.Revision == model.Entry?.Revision;
+        return cached.FindSnapshot(model.Revision) ?? (isPin ? cached.FindSnapshot(revision: null) : null);
     }
 }

@@ -44,4 +44,12 @@ public class ModelCatalogTests
     [InlineData("qwen3:7b", null)]
     public void AnEntryIsFoundByNameOrRepository(string name, string? expected) =>
         Assert.Equal(expected, ModelCatalog.Find(name)?.Name);
+
+    [Theory]
+    [InlineData("qwen3:8", "qwen3:8b")]
+    [InlineData("QWEN2.5-CODER:7", "qwen2.5-coder:7b")]
+    [InlineData("qwen2.5coder:7b", "qwen2.5-coder:7b")]
+    [InlineData("something else", null)]
+    public void ANameNearToTheOneAskedForIsFound(string asked, string? expected) =>
+        Assert.Equal(expected, NearNames.Find(asked, ModelCatalog.Entries.Select(entry => entry.Name)) is [var nearest, ..] ? nearest : null);
 }
