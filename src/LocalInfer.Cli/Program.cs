@@ -12,9 +12,9 @@ var root = new RootCommand("LocalInfer: local LLM inference with structured tool
 
 ParseResult command = root.Parse(args);
 var invocation = new InvocationConfiguration();
-if (command.CommandResult.Command.Name == ChatCommand.Name)
+if (command.CommandResult.Command.Name is ChatCommand.Name or ServeCommand.Name)
 {
-    invocation.ProcessTerminationTimeout = null; // Ctrl-C is chat's own
+    invocation.ProcessTerminationTimeout = null; // Ctrl-C is their own
 }
 
 return await command.InvokeAsync(invocation);

@@ -12,6 +12,9 @@ public sealed record EngineOptions
     /// <summary>Prompt tokens computed in one step, at least 1: the longest that a prompt holds up running replies.</summary>
     public int PrefillChunkTokens { get; init; } = 256;
 
+    /// <summary>Bytes that the states of earlier sequences may take, kept for prompts that begin alike; 0 keeps none.</summary>
+    public long CacheBytesLimit { get; init; } = Math.Min(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+
     /// <summary>Bytes that the states of running sequences may take together.</summary>
     public long StateBytesLimit { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 }

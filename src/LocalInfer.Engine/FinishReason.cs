@@ -12,6 +12,9 @@ public enum FinishReason
     /// <summary>It was cancelled, or the engine was shut down.</summary>
     Cancelled,
 
+    /// <summary>Its time was up.</summary>
+    TimedOut,
+
     /// <summary>It failed; the event says why.</summary>
     Error,
 }

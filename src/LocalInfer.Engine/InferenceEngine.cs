@@ -15,14 +15,17 @@ public sealed class InferenceEngine : IDisposable
     private readonly Vocabulary _vocabulary;
     private readonly EngineOptions _options;
     private readonly TimeProvider _clock;
+    private readonly PrefixCache _cache;
     private readonly Scheduler _scheduler;
     private readonly Sampler _sampler;
     private readonly TokenMask _mask;
     private readonly DecodeBatch _batch = new();
     private readonly LinkedList<SequenceRun> _waiting = [];
+    private readonly List<SequenceRun> _ended = [];
     private readonly Thread _loop;
     private readonly Lock _disposing = new();
     private volatile int _running;
+    private string? _refusal;
     private bool _isStopping;
 
     /// <summary>Starts the loop.</summary>
@@ -39,7 +42,8 @@ public sealed class InferenceEngine : IDisposable
         _vocabulary = vocabulary;
         _options = options;
         _clock = clock ?? TimeProvider.System;
-        _scheduler = new Scheduler(decoder, options);
+        _cache = new PrefixCache(options.CacheBytesLimit);
+        _scheduler = new Scheduler(decoder, options, _cache);
         _sampler = new Sampler(vocabulary, decoder.Layout.VocabSize);
         _mask = new TokenMask(decoder.Layout.VocabSize);
         _loop = new Thread(Run) { IsBackground = true, Name = "LocalInfer engine" };
@@ -66,14 +70,12 @@ public sealed class InferenceEngine : IDisposable
 
     /// <summary>Enqueues a sequence; it runs as soon as there is room.</summary>
     /// <exception cref="ArgumentException">The prompt is empty or holds an unknown id, the token limit is below 1, or a stop sequence is empty.</exception>
-    /// <exception cref="SequenceRefusedException">The prompt is too long, the state too large, or the queue full.</exception>
-    /// <exception cref="ObjectDisposedException">The engine was shut down.</exception>
+    /// <exception cref="SequenceRefusedException">The prompt is too long, the state too large, the queue full, or the engine stopped.</exception>
     public Sequence Submit(SequenceRequest request) => Submit([request])[0];
 
     /// <summary>Enqueues sequences together: all or, with an exception, none. They run as soon as there is room for each.</summary>
     /// <exception cref="ArgumentException">As for one sequence.</exception>
     /// <exception cref="SequenceRefusedException">As for one sequence; the queue has no room for all of them.</exception>
-    /// <exception cref="ObjectDisposedException">The engine was shut down.</exception>
     public IReadOnlyList<Sequence> Submit(IReadOnlyList<SequenceRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -95,7 +97,11 @@ public sealed class InferenceEngine : IDisposable
 
         lock (_waiting)
         {
-            ObjectDisposedException.ThrowIf(_isStopping, this);
+            if (_refusal is not null)
+            {
+                throw new EngineStoppedException(_refusal);
+            }
+
             if (_waiting.Count + runs.Count > _options.MaxWaitingSequences + Math.Max(0, _options.MaxRunningSequences - _running))
             {
                 throw new QueueFullException(_options.MaxWaitingSequences);
@@ -112,9 +118,19 @@ public sealed class InferenceEngine : IDisposable
         return sequences;
     }
 
+    /// <summary>Takes no more sequences; those that run or wait go on.</summary>
+    public void StopAccepting()
+    {
+        lock (_waiting)
+        {
+            _refusal ??= "The server is shutting down.";
+        }
+    }
+
     /// <summary>Ends all sequences as cancelled, stops the loop and frees the decoder.</summary>
     public void Dispose()
     {
+        StopAccepting();
         lock (_disposing)
         {
             lock (_waiting)
@@ -151,27 +167,28 @@ public sealed class InferenceEngine : IDisposable
 
     private void Run()
     {
-        while (WaitForWork())
+        try
         {
-            EndCancelled();
-            Admit();
-            if (_scheduler.Running.Count > 0)
+            while (WaitForWork())
             {
+                EndOverdue();
+                Admit();
+                Release();
                 Step();
+                Release();
             }
 
-            _scheduler.DropFinished();
-            _running = _scheduler.Running.Count;
+            EndAll(FinishReason.Cancelled, null);
         }
-
-        foreach (SequenceRun run in _scheduler.Running.Concat(_waiting))
+        catch (Exception error)
         {
-            run.Finish(FinishReason.Cancelled);
+            EndAll(FinishReason.Error, $"The engine failed: {error.Message}");
         }
-
-        _scheduler.DropFinished();
-        _running = 0;
-        _decoder.Dispose();
+        finally
+        {
+            _cache.Dispose();
+            _decoder.Dispose();
+        }
     }
 
     /// <summary>Sleeps while there is nothing to do; false when the engine is to stop.</summary>
@@ -188,25 +205,73 @@ public sealed class InferenceEngine : IDisposable
         }
     }
 
-    private void EndCancelled()
+    /// <summary>Ends the sequences that nobody waits for any more, or for too long.</summary>
+    private void EndOverdue()
     {
-        foreach (SequenceRun run in _scheduler.Running.Where(r => r.IsCancelled))
+        DateTimeOffset now = _clock.GetUtcNow();
+        foreach (SequenceRun run in _scheduler.Running)
         {
-            run.Finish(FinishReason.Cancelled);
+            End(run, now);
         }
 
-        _scheduler.DropFinished();
         lock (_waiting)
         {
             for (LinkedListNode<SequenceRun>? node = _waiting.First, next; node is not null; node = next)
             {
                 next = node.Next;
-                if (node.Value.IsCancelled)
+                End(node.Value, now);
+                if (node.Value.IsFinished)
                 {
-                    node.Value.Finish(FinishReason.Cancelled);
+                    _ended.Add(node.Value);
                     _waiting.Remove(node);
                 }
             }
+        }
+
+        static void End(SequenceRun run, DateTimeOffset now)
+        {
+            if (run.IsCancelled || run.IsOverdue(now))
+            {
+                run.Finish(run.IsCancelled ? FinishReason.Cancelled : FinishReason.TimedOut);
+            }
+        }
+    }
+
+    /// <summary>Lets go of the sequences that have ended: first of their places, then the ends are published, so that who reads one finds room.</summary>
+    private void Release()
+    {
+        _scheduler.RemoveFinished(_ended);
+        _running = _scheduler.Running.Count;
+        foreach (SequenceRun run in _ended)
+        {
+            run.Keep(_cache);
+            run.Close();
+        }
+
+        _ended.Clear();
+    }
+
+    private void EndAll(FinishReason reason, string? error)
+    {
+        lock (_waiting)
+        {
+            _refusal = error ?? _refusal;
+            _isStopping = true;
+            foreach (SequenceRun run in _scheduler.Running.Concat(_waiting).Concat(_ended).Distinct().ToList())
+            {
+                run.Finish(reason, error);
+                try
+                {
+                    run.Close();
+                }
+                catch (Exception) when (reason == FinishReason.Error)
+                {
+                    // The failure is told already, and the others still wait to hear of it.
+                }
+            }
+
+            _waiting.Clear();
+            _running = 0;
         }
     }
 
@@ -226,6 +291,7 @@ public sealed class InferenceEngine : IDisposable
                 catch (Exception error)
                 {
                     first.Value.Finish(FinishReason.Error, error.Message);
+                    _ended.Add(first.Value);
                 }
 
                 _waiting.RemoveFirst();
@@ -236,7 +302,6 @@ public sealed class InferenceEngine : IDisposable
 
     private void Step()
     {
-        _scheduler.DropFinished(); // what was forced may already have ended a sequence
         _scheduler.Fill(_batch);
         if (_batch.Entries.Count == 0)
         {
@@ -260,6 +325,7 @@ public sealed class InferenceEngine : IDisposable
 
         for (int row = 0; row < _scheduler.WantRows.Count; row++)
         {
+            _scheduler.WantRows[row].KeepPrompt(_cache);
             SampleOrFail(_scheduler.WantRows[row], logits, row);
         }
     }

@@ -24,6 +24,9 @@ public sealed class Sequence
     /// <summary>When it ended; null before.</summary>
     public DateTimeOffset? Ended { get; private set; }
 
+    /// <summary>Prompt tokens that did not have to be computed; settled when the first token is published.</summary>
+    public int CachedTokens { get; internal set; }
+
     internal bool IsCancelled => _isCancelled;
 
     /// <summary>Ends the sequence at the engine's next step, also while it waits or its prompt is computed. Its memory is freed then.</summary>

@@ -26,3 +26,7 @@ public sealed class QueueFullException(int limit)
 /// <param name="limit">Bytes that all states may take.</param>
 public sealed class StateTooLargeException(long needed, long limit)
     : SequenceRefusedException($"Prompt and reply would take {needed >> 20} MiB of state, and {limit >> 20} MiB are allowed; lower max_tokens or shorten the prompt.");
+
+/// <summary>The engine takes no more sequences.</summary>
+/// <param name="reason">Why: it is shutting down, or it failed.</param>
+public sealed class EngineStoppedException(string reason) : SequenceRefusedException(reason);

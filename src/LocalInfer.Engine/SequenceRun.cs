@@ -17,9 +17,12 @@ internal sealed class SequenceRun
     private readonly int[] _forced;
     private readonly int _contextLength;
     private readonly SequenceSampling _sampling;
+    private readonly SequenceTokens _tokens;
+    private readonly DateTimeOffset? _deadline;
     private IDecoderState? _state;
-    private ReadOnlyMemory<int> _pending;
     private int _completionTokens;
+    private bool _isKept;
+    private SequenceFinished? _end;
 
     public SequenceRun(Sequence sequence, SequenceRequest request, Vocabulary vocabulary, int contextLength, TimeProvider clock)
     {
@@ -32,11 +35,12 @@ internal sealed class SequenceRun
         _stops = new StopMatcher(request.StopSequences);
         _forced = new int[request.Constraint is null ? 0 : 64];
         _sampling = new SequenceSampling(request.Sampling, request.PromptTokenIds.Span);
-        _pending = request.PromptTokenIds;
+        _tokens = new SequenceTokens(request.PromptTokenIds.Span);
+        _deadline = request.Timeout is { } timeout ? sequence.Queued + timeout : null;
     }
 
     /// <summary>Whether the sequence has ended; it is dropped then.</summary>
-    public bool IsFinished { get; private set; }
+    public bool IsFinished => _end is not null;
 
     public bool IsCancelled => _sequence.IsCancelled;
 
@@ -48,33 +52,70 @@ internal sealed class SequenceRun
     public long StateBytes(IDecoder decoder) =>
         decoder.StateBytes((int)Math.Min(_contextLength, (long)_request.PromptTokenIds.Length + _request.MaxTokens));
 
-    /// <summary>Whether more than the last token waits to be computed: a prompt, or what a constraint forced.</summary>
-    public bool IsPrefill => _pending.Length > 1;
+    /// <summary>Whether some of the prompt is still to be computed.</summary>
+    public bool IsPrompt => _state!.Position < PromptTokens;
+
+    /// <summary>Whether it has computed some of its prompt, or found it in the cache.</summary>
+    public bool IsBegun { get; private set; }
+
+    /// <summary>Tokens computed so far.</summary>
+    public int Position => _state!.Position;
+
+    /// <summary>Tokens of the prompt.</summary>
+    public int PromptTokens => _request.PromptTokenIds.Length;
+
+    /// <summary>The prompt.</summary>
+    public ReadOnlySpan<int> Prompt => _tokens.Slice(0, PromptTokens).Span;
+
+    /// <summary>Whether its time is up.</summary>
+    public bool IsOverdue(DateTimeOffset now) => _deadline <= now;
 
     /// <summary>Gives the sequence its state and appends what the constraint forces the output to begin with.</summary>
     public void Start(IDecoder decoder)
     {
         _state = decoder.CreateState();
-        if (Constraint is not null)
-        {
-            var tokens = new List<int>(_pending.ToArray());
-            AcceptForced(tokens);
-            _pending = tokens.ToArray();
-        }
+        AcceptForced();
+    }
+
+    /// <summary>Takes over what the cache has of the prompt; done when its first chunk is due, so that what runs before it counts too.</summary>
+    public void Begin(PrefixCache cache)
+    {
+        IsBegun = true;
+        _sequence.CachedTokens = cache.Restore(_state!, Prompt);
     }
 
     /// <summary>How many tokens the next chunk has.</summary>
-    public int NextTokens(int chunkTokens) => Math.Min(_pending.Length, chunkTokens - (_state!.Position % chunkTokens));
+    public int NextTokens(int chunkTokens) =>
+        Math.Min(_tokens.Count - _state!.Position, chunkTokens - (_state.Position % chunkTokens));
 
     /// <summary>Adds the next tokens to a batch: a chunk that ends at a multiple of the chunk size, or all that is left.</summary>
     /// <returns>How many, and whether a logit row was asked for.</returns>
     public (int Tokens, bool WantsRow) AddTo(DecodeBatch batch, int chunkTokens)
     {
+        int start = _state!.Position;
         int count = NextTokens(chunkTokens);
-        bool isLast = count == _pending.Length;
-        batch.Add(_state!, _pending[..count], isLast ? LogitRows.Last : LogitRows.None);
-        _pending = _pending[count..];
+        bool isLast = start + count == _tokens.Count;
+        batch.Add(_state, _tokens.Slice(start, start + count), isLast ? LogitRows.Last : LogitRows.None);
         return (count, isLast);
+    }
+
+    /// <summary>Leaves the state in the cache as soon as the prompt is computed, for those that come while the reply is still running.</summary>
+    public void KeepPrompt(PrefixCache cache)
+    {
+        if (!_isKept)
+        {
+            _isKept = true;
+            Keep(cache);
+        }
+    }
+
+    /// <summary>Leaves the state in the cache, for prompts that begin with the same tokens; not that of a failure.</summary>
+    public void Keep(PrefixCache cache)
+    {
+        if (_state is { Position: > 0 } && _end?.Reason != FinishReason.Error)
+        {
+            cache.Add(_tokens.Slice(0, _state.Position).Span, _state);
+        }
     }
 
     /// <summary>Picks the next token from a logit row.</summary>
@@ -84,37 +125,38 @@ internal sealed class SequenceRun
     /// <summary>Takes the token that was sampled, and after it those that the constraint forces.</summary>
     public void Accept(int tokenId)
     {
-        if (!Take(tokenId, _sampling.Logprobs))
+        if (Take(tokenId, _sampling.Logprobs))
         {
-            return;
+            AcceptForced();
         }
-
-        if (Constraint is null)
-        {
-            _pending = new[] { tokenId };
-            return;
-        }
-
-        List<int> tokens = [tokenId];
-        AcceptForced(tokens);
-        _pending = tokens.ToArray();
     }
 
-    /// <summary>Ends the sequence, publishes the end and frees the state.</summary>
+    /// <summary>Ends the sequence; the first reason holds. It is published by <see cref="Close"/>, when its place is free.</summary>
     public void Finish(FinishReason reason, string? error = null)
     {
-        IsFinished = true;
         string rest = reason is FinishReason.Stop or FinishReason.Length
             ? _stops.Append(_detokenizer.Flush()) + _stops.Flush()
             : "";
-        _state?.Dispose();
-        _sequence.Publish(new SequenceFinished(reason, rest, _completionTokens, error), _clock);
+        _end ??= new SequenceFinished(reason, rest, _completionTokens, error);
     }
 
-    private void AcceptForced(List<int> tokens)
+    /// <summary>Frees the state and publishes the end.</summary>
+    public void Close()
+    {
+        try
+        {
+            _state?.Dispose();
+        }
+        finally
+        {
+            _sequence.Publish(_end!, _clock);
+        }
+    }
+
+    private void AcceptForced()
     {
         int count;
-        while (!IsFinished && (count = Constraint!.CopyForcedTokens(_forced)) > 0)
+        while (Constraint is not null && !IsFinished && (count = Constraint.CopyForcedTokens(_forced)) > 0)
         {
             foreach (int forced in _forced.AsSpan(0, count))
             {
@@ -123,7 +165,6 @@ internal sealed class SequenceRun
                     throw new InvalidOperationException($"The constraint forces token {forced}, which the vocabulary does not have.");
                 }
 
-                tokens.Add(forced);
                 if (!Take(forced, _sampling.ForcedLogprobs(forced)))
                 {
                     return;
@@ -136,6 +177,7 @@ internal sealed class SequenceRun
     private bool Take(int tokenId, TokenLogprobs? logprobs)
     {
         _completionTokens++;
+        _tokens.Append(tokenId);
         _sampling.Append(tokenId);
         bool isEnd = EosTokenIds.Contains(tokenId);
         if (!isEnd)

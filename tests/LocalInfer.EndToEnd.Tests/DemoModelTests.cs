@@ -28,7 +28,24 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         Assert.Equal(expected, ReadReply.OfStream(chunks));
         Assert.Equal(Goldens[index]!["prompt_ids"]!.AsArray().Count, (int)whole["usage"]!["prompt_tokens"]!);
         Assert.Equal(Goldens[index]!["output_ids"]!.AsArray().Count, (int)whole["usage"]!["completion_tokens"]!);
+        Assert.Equal((int)whole["usage"]!["prompt_tokens"]! - 1, CachedTokens(chunks[^1])); // the second time all of it is there but the last token
+        whole["usage"]!["prompt_tokens_details"] = null;
+        chunks[^1]["usage"]!["prompt_tokens_details"] = null;
         Assert.True(JsonNode.DeepEquals(whole["usage"], chunks[^1]["usage"]));
+    }
+
+    [Fact]
+    public async Task TheNextTurnFindsThePastOnesInTheCache()
+    {
+        JsonObject request = Request("What is 23 times 47?", Weather, Multiply);
+        JsonNode first = await server.ChatAsync(request);
+        JsonObject call = first["choices"]![0]!["message"]!.DeepClone().AsObject();
+        var messages = (JsonArray)request["messages"]!;
+        messages.Add(call);
+        messages.Add(new JsonObject { ["role"] = "tool", ["tool_call_id"] = (string)call["tool_calls"]![0]!["id"]!, ["content"] = "1081" });
+        JsonNode second = await server.ChatAsync(request);
+        Assert.InRange(CachedTokens(second), (int)first["usage"]!["prompt_tokens"]!, (int)second["usage"]!["prompt_tokens"]! - 1);
+        Assert.Contains("1081", (string)second["choices"]![0]!["message"]!["content"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,6 +244,8 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
     }
 
     /// <summary>The conversation without a temperature: the model's generation_config.json asks for greedy decoding.</summary>
+    private static int CachedTokens(JsonNode reply) => (int)reply["usage"]!["prompt_tokens_details"]!["cached_tokens"]!;
+
     private static JsonObject RequestOf(int index)
     {
         JsonNode golden = Goldens[index]!;

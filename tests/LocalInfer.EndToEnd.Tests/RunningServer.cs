@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LocalInfer.Cli.Loading;
+using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
 using LocalInfer.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -28,7 +29,7 @@ public abstract class RunningServer(string model) : IAsyncLifetime
             return; // its tests are skipped
         }
 
-        _model = LoadedModel.Load(ModelLocation.Find(model), Environment.ProcessorCount, new());
+        _model = LoadedModel.Load(ModelLocation.Find(model), Environment.ProcessorCount, new EngineOptions(), new());
         _app = LocalInferServer.Build(new ServerOptions { Port = 0 }, new ModelHost(_model.Served));
         await _app.StartAsync();
         Http.BaseAddress = Address;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using LocalInfer.Models;
 using LocalInfer.Models.Decoding;
@@ -15,6 +16,7 @@ internal sealed class FakeDecoder : IDecoder
     public const int PaddedRows = 140;
 
     private int _liveStates;
+    private int _liveSnapshots;
 
     /// <summary>Tokens are the ASCII characters; id 0 ends, ids from 128 are padding.</summary>
     public static Vocabulary Vocabulary { get; } = new([.. Enumerable.Range(0, 128).Select(id =>
@@ -33,7 +35,12 @@ internal sealed class FakeDecoder : IDecoder
 
     public List<int[]> BatchShapes { get; } = [];
 
+    /// <summary>Called when a state is disposed.</summary>
+    public Action OnStateDisposed { get; init; } = () => { };
+
     public int LiveStates => Volatile.Read(ref _liveStates);
+
+    public int LiveSnapshots => Volatile.Read(ref _liveSnapshots);
 
     public bool IsDisposed { get; private set; }
 
@@ -79,11 +86,36 @@ internal sealed class FakeDecoder : IDecoder
 
         public int Position => Tokens.Count;
 
-        public bool TrySnapshot(out IStateSnapshot snapshot) => throw new NotSupportedException();
+        public bool TrySnapshot([NotNullWhen(true)] out IStateSnapshot? snapshot)
+        {
+            Interlocked.Increment(ref decoder._liveSnapshots);
+            snapshot = new Snapshot(decoder, [.. Tokens]);
+            return true;
+        }
 
-        public bool TryRestore(IStateSnapshot snapshot, int position) => throw new NotSupportedException();
+        public bool TryRestore(IStateSnapshot snapshot, int position)
+        {
+            Tokens.Clear();
+            Tokens.AddRange(((Snapshot)snapshot).Tokens.Take(position));
+            return true;
+        }
 
-        public void Dispose() => Interlocked.Decrement(ref decoder._liveStates);
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref decoder._liveStates);
+            decoder.OnStateDisposed();
+        }
+    }
+
+    private sealed class Snapshot(FakeDecoder decoder, int[] tokens) : IStateSnapshot
+    {
+        public int[] Tokens => tokens;
+
+        public int Position => tokens.Length;
+
+        public long Bytes => tokens.Length;
+
+        public void Dispose() => Interlocked.Decrement(ref decoder._liveSnapshots);
     }
 
     private sealed class Rows(List<float[]> rows) : Logits

@@ -1,18 +1,16 @@
-using System.Text;
 using LocalInfer.Constraints;
 using LocalInfer.Engine.Sampling;
+using static LocalInfer.Engine.Tests.EngineRuns;
 
 namespace LocalInfer.Engine.Tests;
 
 public class InferenceEngineTests
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task GreedyDecodingFollowsTheModelUntilTheTokenLimit()
     {
         var decoder = new FakeDecoder();
-        using var engine = Engine(decoder);
+        using var engine = StartEngine(decoder);
         Result result = await RunAsync(engine, Request("a", maxTokens: 4));
         Assert.Equal(("bcde", FinishReason.Length, 4), (result.Text, result.Finish.Reason, result.Finish.CompletionTokens));
         Assert.Equal(['b', 'c', 'd', 'e'], result.TokenIds.Select(id => (char)id));
@@ -21,7 +19,7 @@ public class InferenceEngineTests
     [Fact]
     public async Task AnEndTokenEndsAndIsCountedButHasNoText()
     {
-        using var engine = Engine(new FakeDecoder { Next = tokens => tokens.Count < 4 ? 'x' : FakeDecoder.End });
+        using var engine = StartEngine(new FakeDecoder { Next = tokens => tokens.Count < 4 ? 'x' : FakeDecoder.End });
         Result result = await RunAsync(engine, Request("ab"));
         Assert.Equal(("xx", FinishReason.Stop, 3), (result.Text, result.Finish.Reason, result.Finish.CompletionTokens));
     }
@@ -29,7 +27,7 @@ public class InferenceEngineTests
     [Fact]
     public async Task TheEndOfTheContextEndsTheSequence()
     {
-        using var engine = Engine(new FakeDecoder { Next = _ => 'x' });
+        using var engine = StartEngine(new FakeDecoder { Next = _ => 'x' });
         Result result = await RunAsync(engine, Request(new string('a', 60), maxTokens: 1000));
         Assert.Equal((FinishReason.Length, 4), (result.Finish.Reason, result.Finish.CompletionTokens));
     }
@@ -42,7 +40,7 @@ public class InferenceEngineTests
     public async Task ALongPromptIsComputedInChunksThatEndAtMultiplesOfTheirSize(int chunk)
     {
         var decoder = new FakeDecoder();
-        using var engine = Engine(decoder, new EngineOptions { PrefillChunkTokens = chunk });
+        using var engine = StartEngine(decoder, new EngineOptions { PrefillChunkTokens = chunk });
         Result result = await RunAsync(engine, Request(new string('a', 39) + "b", maxTokens: 2));
         Assert.Equal("cd", result.Text);
         int[] prefill = [.. decoder.BatchShapes.Select(b => b[0]).TakeWhile((_, i) => decoder.BatchShapes.Take(i).Sum(b => b[0]) < 40)];
@@ -55,7 +53,7 @@ public class InferenceEngineTests
     {
         var decoder = new FakeDecoder { Next = _ => 'x' };
         using var started = new ManualResetEventSlim();
-        using var engine = Engine(decoder, new EngineOptions { PrefillChunkTokens = 4 });
+        using var engine = StartEngine(decoder, new EngineOptions { PrefillChunkTokens = 4 });
         Sequence decoding = engine.Submit(Request("a", maxTokens: 60));
         await decoding.Events.ReadAsync();
         Sequence longPrompt = engine.Submit(Request(new string('b', 40), maxTokens: 1));
@@ -69,7 +67,7 @@ public class InferenceEngineTests
     public async Task ThirtyTwoSequencesAtOnceDoNotMixUp()
     {
         var decoder = new FakeDecoder { Next = tokens => tokens[0] };
-        using var engine = Engine(decoder, new EngineOptions { MaxRunningSequences = 5 });
+        using var engine = StartEngine(decoder, new EngineOptions { MaxRunningSequences = 5 });
         IEnumerable<Task> all = Enumerable.Range(0, 32).Select(async i =>
         {
             char own = (char)('A' + i);
@@ -87,7 +85,7 @@ public class InferenceEngineTests
     [InlineData("dx", "bcdefg")]
     public async Task AStopSequenceEndsTheReplyAndIsHeldBack(string stop, string expected)
     {
-        using var engine = Engine(new FakeDecoder());
+        using var engine = StartEngine(new FakeDecoder());
         Result result = await RunAsync(engine, Request("a", maxTokens: 6) with { StopSequences = [stop] });
         Assert.Equal(expected, result.Text);
         Assert.Equal(stop == "dx" ? FinishReason.Length : FinishReason.Stop, result.Finish.Reason);
@@ -99,7 +97,7 @@ public class InferenceEngineTests
         var decoder = new FakeDecoder { Next = _ => 'x' };
         using var gate = new SemaphoreSlim(0);
         var gated = new FakeDecoder { Next = _ => 'x', BeforeForward = _ => gate.Wait() };
-        using var engine = Engine(gated, new EngineOptions { MaxRunningSequences = 1 });
+        using var engine = StartEngine(gated, new EngineOptions { MaxRunningSequences = 1 });
         Sequence running = engine.Submit(Request("a"));
         Sequence queued = engine.Submit(Request("b"));
         gate.Release();
@@ -116,7 +114,7 @@ public class InferenceEngineTests
     public async Task ShuttingDownEndsEverySequenceAndFreesTheDecoder()
     {
         var decoder = new FakeDecoder { Next = _ => 'x', BeforeForward = _ => Thread.Yield() };
-        InferenceEngine engine = Engine(decoder, new EngineOptions { MaxRunningSequences = 2 });
+        InferenceEngine engine = StartEngine(decoder, new EngineOptions { MaxRunningSequences = 2 });
         List<Sequence> sequences = [.. Enumerable.Range(0, 6).Select(_ => engine.Submit(Request("a", maxTokens: 63)))];
         engine.Dispose();
         foreach (Sequence sequence in sequences)
@@ -126,14 +124,14 @@ public class InferenceEngineTests
 
         Assert.Equal(0, decoder.LiveStates);
         Assert.True(decoder.IsDisposed);
-        Assert.Throws<ObjectDisposedException>(() => engine.Submit(Request("a")));
+        Assert.Throws<EngineStoppedException>(() => engine.Submit(Request("a")));
     }
 
     [Fact]
     public async Task AFailedPassEndsItsBatchAndTheLoopGoesOn()
     {
         bool fails = true;
-        using var engine = Engine(new FakeDecoder { BeforeForward = _ => { if (fails) { throw new InvalidOperationException("no memory"); } } });
+        using var engine = StartEngine(new FakeDecoder { BeforeForward = _ => { if (fails) { throw new InvalidOperationException("no memory"); } } });
         Result failed = await RunAsync(engine, Request("a"));
         Assert.Equal((FinishReason.Error, "no memory"), (failed.Finish.Reason, failed.Finish.Error));
         fails = false;
@@ -143,7 +141,7 @@ public class InferenceEngineTests
     [Fact]
     public async Task ARowThatIsNoNumberEndsOnlyItsOwnSequence()
     {
-        using var engine = Engine(new FakeDecoder { Next = t => t[0], Spoil = (t, row) => { if (t[0] == 'N') { row[5] = float.NaN; } } });
+        using var engine = StartEngine(new FakeDecoder { Next = t => t[0], Spoil = (t, row) => { if (t[0] == 'N') { row[5] = float.NaN; } } });
         Task<Result> bad = RunAsync(engine, Request("N"));
         Task<Result> good = RunAsync(engine, Request("g", maxTokens: 3));
         Assert.Equal(FinishReason.Error, (await bad).Finish.Reason);
@@ -154,7 +152,7 @@ public class InferenceEngineTests
     public async Task ForcedTokensAreNotSampledAndGoInTogether()
     {
         var decoder = new FakeDecoder();
-        using var engine = Engine(decoder);
+        using var engine = StartEngine(decoder);
         Result result = await RunAsync(engine, Request("a", maxTokens: 6) with { Constraint = new LiteralConstraint(new[] { (int)'X', 'Y', 'Z' }) });
         Assert.Equal("XYZ[\\]", result.Text);
         Assert.Equal([[4], [1], [1]], decoder.BatchShapes);
@@ -164,7 +162,7 @@ public class InferenceEngineTests
     public async Task AForcedTokenThatDoesNotExistEndsOnlyItsOwnSequence()
     {
         var decoder = new FakeDecoder { Next = _ => 'x' };
-        using var engine = Engine(decoder);
+        using var engine = StartEngine(decoder);
         Task<Result> good = RunAsync(engine, Request("a", maxTokens: 20));
         Result bad = await RunAsync(engine, Request("a") with { Constraint = new LiteralConstraint(new[] { 5000 }) });
         Assert.Equal(FinishReason.Error, bad.Finish.Reason);
@@ -176,7 +174,7 @@ public class InferenceEngineTests
     {
         using var gate = new ManualResetEventSlim();
         var decoder = new FakeDecoder { Next = _ => FakeDecoder.End, BeforeForward = _ => gate.Wait(Guard) };
-        using var engine = Engine(decoder, new EngineOptions { PrefillChunkTokens = 8 });
+        using var engine = StartEngine(decoder, new EngineOptions { PrefillChunkTokens = 8 });
         Sequence[] all = [.. new[] { 8, 3, 8, 8 }.Select(n => engine.Submit(Request(new string('a', n))))];
         gate.Set();
         await Task.WhenAll(all.Select(ReadAsync)).WaitAsync(Guard);
@@ -186,7 +184,7 @@ public class InferenceEngineTests
     [Fact]
     public async Task AMaskKeepsTheSampleInsideAndAnEmptyOneIsAnError()
     {
-        using var engine = Engine(new FakeDecoder { Next = _ => 'q' });
+        using var engine = StartEngine(new FakeDecoder { Next = _ => 'q' });
         Result vowels = await RunAsync(engine, Request("a", maxTokens: 3) with { Constraint = new OnlyTokens('e') });
         Assert.Equal("eee", vowels.Text);
         Result nothing = await RunAsync(engine, Request("a", maxTokens: 3) with { Constraint = new OnlyTokens() });
@@ -197,7 +195,7 @@ public class InferenceEngineTests
     public async Task ASeedRepeatsTheTextWhateverElseRuns()
     {
         var decoder = new FakeDecoder { Spoil = (_, row) => row.AsSpan('a', 26).Fill(50) };
-        using var engine = Engine(decoder);
+        using var engine = StartEngine(decoder);
         SequenceRequest request = Request("a", maxTokens: 20) with { Sampling = new SamplingOptions(1, Seed: 7) };
         string alone = (await RunAsync(engine, request)).Text;
         Task<Result>[] together = [.. Enumerable.Range(0, 8).Select(i => RunAsync(engine, request with { Sampling = new SamplingOptions(1, Seed: i) }))];
@@ -210,7 +208,7 @@ public class InferenceEngineTests
     [Fact]
     public void WhatCannotRunIsRefusedWithTheNumbers()
     {
-        using var engine = Engine(new FakeDecoder(), new EngineOptions { StateBytesLimit = 30 });
+        using var engine = StartEngine(new FakeDecoder(), new EngineOptions { StateBytesLimit = 30 });
         PromptTooLongException tooLong = Assert.Throws<PromptTooLongException>(() => engine.Submit(Request(new string('a', 64))));
         Assert.Equal((64, 64), (tooLong.PromptTokens, tooLong.ContextLength));
         Assert.Throws<StateTooLargeException>(() => engine.Submit(Request("a", maxTokens: 40)));
@@ -226,7 +224,7 @@ public class InferenceEngineTests
     {
         using var gate = new SemaphoreSlim(0);
         var decoder = new FakeDecoder { Next = _ => 'x', BeforeForward = _ => gate.Wait() };
-        using var engine = Engine(decoder, new EngineOptions { MaxRunningSequences = 2, MaxWaitingSequences = 1, StateBytesLimit = 5 });
+        using var engine = StartEngine(decoder, new EngineOptions { MaxRunningSequences = 2, MaxWaitingSequences = 1, StateBytesLimit = 5 });
         Sequence first = engine.Submit(Request("a", maxTokens: 3));
         await UntilAsync(() => engine.RunningCount == 1);
         Sequence second = engine.Submit(Request("b", maxTokens: 3)); // needs 4 bytes more than there are
@@ -241,56 +239,12 @@ public class InferenceEngineTests
     [Fact]
     public async Task EachSequenceKeepsItsTimes()
     {
-        using var engine = Engine(new FakeDecoder());
+        using var engine = StartEngine(new FakeDecoder());
         Sequence sequence = engine.Submit(Request("a", maxTokens: 3));
         await ReadAsync(sequence).WaitAsync(Guard);
         Assert.True(sequence.Queued <= sequence.FirstToken);
         Assert.True(sequence.FirstToken <= sequence.Ended);
     }
-
-    private static InferenceEngine Engine(FakeDecoder decoder, EngineOptions? options = null) =>
-        new(decoder, FakeDecoder.Vocabulary, options ?? new EngineOptions());
-
-    private static SequenceRequest Request(string prompt, int maxTokens = 50) => new()
-    {
-        PromptTokenIds = Encoding.ASCII.GetBytes(prompt).Select(b => (int)b).ToArray(),
-        MaxTokens = maxTokens,
-        EosTokenIds = new HashSet<int> { FakeDecoder.End },
-    };
-
-    private static Task<Result> RunAsync(InferenceEngine engine, SequenceRequest request) =>
-        ReadAsync(engine.Submit(request)).WaitAsync(Guard);
-
-    private static async Task<Result> ReadAsync(Sequence sequence)
-    {
-        var text = new StringBuilder();
-        var ids = new List<int>();
-        await foreach (SequenceEvent item in sequence.Events.ReadAllAsync())
-        {
-            switch (item)
-            {
-                case TokenGenerated token:
-                    text.Append(token.Text);
-                    ids.Add(token.TokenId);
-                    break;
-                case SequenceFinished finished:
-                    return new Result(text.Append(finished.Text).ToString(), ids, finished);
-            }
-        }
-
-        throw new InvalidOperationException("The events ended without an end.");
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Guard);
-        while (!condition())
-        {
-            await Task.Delay(1, limit.Token);
-        }
-    }
-
-    private sealed record Result(string Text, List<int> TokenIds, SequenceFinished Finish);
 
     private sealed class OnlyTokens(params int[] ids) : ITokenConstraint
     {

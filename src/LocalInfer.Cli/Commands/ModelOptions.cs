@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalInfer.Cli.Loading;
+using LocalInfer.Engine;
 
 namespace LocalInfer.Cli.Commands;
 
@@ -38,11 +39,15 @@ internal sealed class ModelOptions
     }
 
     /// <summary>Loads the model that the options name.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="engine">The engine's bounds; null = its defaults.</param>
+    /// <param name="timeout">The longest that a request may take; null = no limit.</param>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
-    public LoadedModel Load(ParseResult options) => LoadedModel.Load(
+    public LoadedModel Load(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.Load(
         ModelLocation.Find(options.GetRequiredValue(_model)),
         options.GetValue(_threads),
-        new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options) });
+        engine ?? new EngineOptions(),
+        new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options), Timeout = timeout });
 
     private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)
     {

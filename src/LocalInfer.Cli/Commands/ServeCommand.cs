@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Server.Generation;
 using LocalInfer.Server.Hosting;
@@ -10,6 +11,12 @@ namespace LocalInfer.Cli.Commands;
 /// <summary><c>localinfer serve</c>: the OpenAI-compatible server.</summary>
 internal static class ServeCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "serve";
+
+    /// <summary>What shells report for a process that Ctrl-C ended.</summary>
+    private const int InterruptedExitCode = 130;
+
     private static readonly Option<string> Host = new("--host")
     {
         Description = "The address to listen on: an IP address, localhost, or * for all.",
@@ -34,9 +41,17 @@ internal static class ServeCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<double> ShutdownTimeout = new("--shutdown-timeout")
+    {
+        Description = "Seconds that running replies may go on when the server is told to stop; a second Ctrl-C stops it at once.",
+        DefaultValueFactory = _ => 30,
+    };
+
+    private static readonly EngineFlags Engine = new();
+
     public static Command Create()
     {
-        var command = new Command("serve", "Serve a model over an OpenAI-compatible HTTP API.");
+        var command = new Command(Name, "Serve a model over an OpenAI-compatible HTTP API.");
         var model = new ModelOptions();
         model.AddTo(command);
         Port.Validators.Add(result =>
@@ -50,6 +65,15 @@ internal static class ServeCommand
         command.Options.Add(Port);
         command.Options.Add(AllowedHosts);
         command.Options.Add(AllowedOrigins);
+        ShutdownTimeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 3600))
+            {
+                result.AddError("--shutdown-timeout must be between 0 and 3600 seconds.");
+            }
+        });
+        command.Options.Add(ShutdownTimeout);
+        Engine.AddTo(command);
         command.SetAction((options, cancellation) => CommandFailure.ReportAsync(() => RunAsync(model, options, cancellation)));
         return command;
     }
@@ -62,8 +86,10 @@ internal static class ServeCommand
             Port = options.GetValue(Port),
             AllowedHosts = options.GetValue(AllowedHosts) ?? [],
             AllowedOrigins = options.GetValue(AllowedOrigins) ?? [],
+            ShutdownGrace = TimeSpan.FromSeconds(options.GetValue(ShutdownTimeout)),
         };
-        await using LoadedModel model = modelOptions.Load(options);
+        using PosixSignalRegistration secondInterrupt = StopAtOnceOnSecondInterrupt();
+        await using LoadedModel model = modelOptions.Load(options, Engine.Read(options), Engine.ReadTimeout(options));
         await using WebApplication app = LocalInferServer.Build(server, new ModelHost(model.Served));
         try
         {
@@ -81,5 +107,19 @@ internal static class ServeCommand
         }
 
         await app.WaitForShutdownAsync(cancellation);
+    }
+
+    /// <summary>The first Ctrl-C is the host's, which lets replies finish.</summary>
+    private static PosixSignalRegistration StopAtOnceOnSecondInterrupt()
+    {
+        int count = 0;
+        return PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            if (Interlocked.Increment(ref count) > 1)
+            {
+                Environment.Exit(InterruptedExitCode);
+            }
+        });
     }
 }

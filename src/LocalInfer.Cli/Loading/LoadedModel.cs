@@ -36,7 +36,7 @@ internal sealed class LoadedModel : IAsyncDisposable
 
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
-    public static LoadedModel Load(ModelLocation location, int threads, GenerationDefaults defaults)
+    public static LoadedModel Load(ModelLocation location, int threads, EngineOptions bounds, GenerationDefaults defaults)
     {
         ModelFolder folder = ModelFolder.Open(location.Folder);
         Tokenizer tokenizer = Tokenizer.Load(location.Folder);
@@ -49,7 +49,7 @@ internal sealed class LoadedModel : IAsyncDisposable
         }
 
         CpuDecoder decoder = CpuDecoder.Load(folder, new CpuDecoderOptions { Threads = threads });
-        var engine = new InferenceEngine(decoder, tokenizer.Vocabulary, new EngineOptions());
+        var engine = new InferenceEngine(decoder, tokenizer.Vocabulary, bounds);
         var served = new EngineModel(location.Id, location.Aliases, engine, tokenizer, template, format, eos, defaults with
         {
             Sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location))),

@@ -46,6 +46,16 @@ public sealed record ApiError(int Status, string Type, string? Code, string? Par
             RetryAfter = retryAfter,
         };
 
+    /// <summary>503: the server takes no requests.</summary>
+    /// <param name="message">Why.</param>
+    /// <param name="retryAfter">When another try makes sense.</param>
+    public static ApiError Unavailable(string message, TimeSpan retryAfter) =>
+        new(503, "server_error", "unavailable", null, message) { RetryAfter = retryAfter };
+
+    /// <summary>504: the reply took longer than this server allows.</summary>
+    public static ApiError TimedOut() =>
+        new(504, "server_error", "timeout", null, "The reply took longer than this server allows; lower max_tokens, shorten the prompt, or start the server with a larger --timeout.");
+
     /// <summary>500: the server is at fault; the client is told not to repeat the request.</summary>
     /// <param name="message">What went wrong.</param>
     public static ApiError Internal(string message) => new(500, "server_error", "internal_error", null, message);

@@ -16,9 +16,9 @@ internal static class ErrorResponse
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (error.Status == StatusCodes.Status500InternalServerError)
+        if (error.Status is StatusCodes.Status500InternalServerError or StatusCodes.Status504GatewayTimeout)
         {
-            // SDKs repeat a 500 twice, which here means two more full prefills to the same failure.
+            // SDKs repeat these twice, which here means two more full prefills to the same failure.
             response.Headers["x-should-retry"] = "false";
         }
 

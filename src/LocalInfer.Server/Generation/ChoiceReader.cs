@@ -23,6 +23,9 @@ internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader rea
     /// <summary>Those of them that were reasoning.</summary>
     public int ReasoningTokens { get; private set; }
 
+    /// <summary>Prompt tokens that were in the cache.</summary>
+    public int CachedTokens => sequence.CachedTokens;
+
     /// <summary>Ends the sequence.</summary>
     public void Cancel() => sequence.Cancel();
 
@@ -93,8 +96,10 @@ internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader rea
                 return calls.CallCount > 0 ? ReplyFinishReason.ToolCalls : ReplyFinishReason.Stop;
             case SequenceFinished { Reason: FinishReason.Error } finished:
                 throw new ApiException(ApiError.Internal(finished.Error ?? "The generation failed."));
+            case SequenceFinished { Reason: FinishReason.TimedOut }:
+                throw new ApiException(ApiError.TimedOut());
             case SequenceFinished:
-                throw new ApiException(ApiError.Internal("The server is shutting down."));
+                throw new ApiException(ApiError.Unavailable("The server is shutting down.", EngineModel.RetryAfterRestart));
             default:
                 return null;
         }

@@ -33,7 +33,7 @@ internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int 
         }
 
         yield return new GenerationFinished(new GenerationUsage(
-            promptTokens, choices.Sum(c => c.CompletionTokens), ReasoningTokens: choices.Sum(c => c.ReasoningTokens)));
+            promptTokens, choices.Sum(c => c.CompletionTokens), choices[0].CachedTokens, choices.Sum(c => c.ReasoningTokens)));
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ namespace LocalInfer.Server.Generation;
 /// keeps owning the engine. Thread-safe.</summary>
 public sealed class EngineModel : ServedModel
 {
+    /// <summary>How soon a server that stops may be back.</summary>
+    internal static readonly TimeSpan RetryAfterRestart = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly InferenceEngine _engine;
@@ -75,6 +78,7 @@ public sealed class EngineModel : ServedModel
                 EosTokenIds = _eosTokenIds,
                 Sampling = SamplingResolution.OfChoice(sampling, choice),
                 StopSequences = request.StopSequences,
+                Timeout = _defaults.Timeout,
                 Constraint = opening is null ? null : new LiteralConstraint(_tokenizer.EncodeToIds(opening).ToArray()),
             })]);
             return new EngineGeneration([.. sequences.Select((sequence, choice) => new ChoiceReader(
@@ -88,11 +92,21 @@ public sealed class EngineModel : ServedModel
         {
             throw new ApiException(ApiError.QueueFull(RetryAfter));
         }
+        catch (EngineStoppedException error)
+        {
+            throw new ApiException(ApiError.Unavailable(error.Message, RetryAfterRestart));
+        }
         catch (SequenceRefusedException error)
         {
             throw new ApiException(ApiError.InvalidRequest("invalid_value", "max_tokens", error.Message));
         }
     }
+
+    /// <inheritdoc/>
+    public override void StopAccepting() => _engine.StopAccepting();
+
+    /// <inheritdoc/>
+    public override void EndRunning() => _engine.Dispose();
 
     private SamplingOptions SamplingOf(GenerationRequest request)
     {

@@ -8,4 +8,7 @@ public sealed record GenerationDefaults
 
     /// <summary>How tokens are picked; what is not said is neutral.</summary>
     public SamplingParameters Sampling { get; init; } = new();
+
+    /// <summary>How long a request may take, the time in the queue included; null = as long as it needs.</summary>
+    public TimeSpan? Timeout { get; init; }
 }

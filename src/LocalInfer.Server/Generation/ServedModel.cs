@@ -31,4 +31,14 @@ public abstract class ServedModel(string id, IReadOnlyList<string> aliases, Date
     /// chat template refuses.
     /// </exception>
     public abstract PreparedGeneration Prepare(GenerationRequest request);
+
+    /// <summary>From now on refuses requests, with a 503; those that were accepted go on. Any thread, more than once.</summary>
+    public virtual void StopAccepting()
+    {
+    }
+
+    /// <summary>Ends all that runs, each with an error that says so. Any thread, more than once.</summary>
+    public virtual void EndRunning()
+    {
+    }
 }

@@ -16,8 +16,8 @@ namespace LocalInfer.Server.Hosting;
 /// <summary>Puts the server together: address, guards, error shape, routes.</summary>
 public static class LocalInferServer
 {
-    // Replies that are still running when the server is told to stop are cut off after this time.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
+    // What ends at the end of the grace still writes its error.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     /// <summary>Builds the server; the caller starts, stops and disposes it. After the start its <c>Urls</c> hold the real address.</summary>
     /// <param name="options">Where it listens and whom it serves.</param>
@@ -38,14 +38,30 @@ public static class LocalInferServer
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // the caller reports a failed start
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace + LastWords);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, address));
 
         var app = builder.Build();
         app.Use(new ErrorHandling(app.Logger).InvokeAsync);
         app.Use(new HostGuard(options, IPAddress.IsLoopback(address)).InvokeAsync);
         MapRoutes(app, options, models);
+        app.Lifetime.ApplicationStopping.Register(() => _ = StopAsync(models, options.ShutdownGrace));
         return app;
+    }
+
+    /// <summary>New requests, on connections that are open still, are refused; those that run may finish within the grace.</summary>
+    private static async Task StopAsync(ModelHost models, TimeSpan grace)
+    {
+        foreach (ServedModel model in models.Models)
+        {
+            model.StopAccepting();
+        }
+
+        await Task.Delay(grace);
+        foreach (ServedModel model in models.Models)
+        {
+            model.EndRunning();
+        }
     }
 
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options, IPAddress address)

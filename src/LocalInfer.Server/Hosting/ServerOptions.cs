@@ -23,4 +23,7 @@ public sealed record ServerOptions
 
     /// <summary>After how much silence a stream carries a comment, so that clients and proxies do not give up during a long prefill.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long replies may go on when the server is told to stop; what still runs then ends with an error.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);
 }
