@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Passes;
@@ -22,11 +23,11 @@ public sealed unsafe class CpuDecoder : IDecoder
     private readonly HashSet<IDecoderState> _seen = new(ReferenceEqualityComparer.Instance);
     private bool _disposed;
 
-    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, CpuDecoderOptions options)
+    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, CpuDecoderOptions options, int threads)
     {
         Layout = layout;
         _checkpoint = checkpoint;
-        Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        Threads = threads;
         _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), Threads);
         _logits = new CpuLogits(layout.VocabSize);
     }
@@ -48,8 +49,10 @@ public sealed unsafe class CpuDecoder : IDecoder
         var checkpoint = folder.OpenCheckpoint();
         try
         {
-            var weights = WeightLoader.Load(folder.Layout, checkpoint);
-            return new CpuDecoder(folder.Layout, checkpoint, weights, options ?? new CpuDecoderOptions());
+            options ??= new CpuDecoderOptions();
+            int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+            var weights = WeightLoader.Load(folder.Layout, checkpoint, UsesInt8(options) ? threads : 0);
+            return new CpuDecoder(folder.Layout, checkpoint, weights, options, threads);
         }
         catch
         {
@@ -107,6 +110,9 @@ public sealed unsafe class CpuDecoder : IDecoder
             _checkpoint.Dispose();
         }
     }
+
+    private static bool UsesInt8(CpuDecoderOptions options) =>
+        !options.Exact && options.VectorWidth is (VectorWidth.Auto or VectorWidth.Bits512) && Avx512BW.IsSupported;
 
     /// <summary>Runs the batch slice by slice and gathers the last layer's output of the wanted rows.</summary>
     private void RunLayers(DecodeBatch batch, float* wanted)
