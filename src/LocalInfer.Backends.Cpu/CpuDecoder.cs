@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Passes;
@@ -9,25 +10,30 @@ using LocalInfer.Models.Decoding;
 namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
-/// Decodes on any CPU in exact mode: weights stay packed in the mapped checkpoint, activations and KV cache are float32.
+/// Decodes on any CPU. By default matrices of up to 4 bits are repacked at load and multiplied with int8 activations, where the machine has
+/// AVX-512BW; all others, and all of them in exact mode, stay in the mapped checkpoint and meet float32 activations. The KV cache is float32.
 /// The logits of a sequence are bit for bit the same alone, in any batch, in any chunks, and with any number of threads.
 /// Dispose it only after its states.
 /// </summary>
 public sealed unsafe class CpuDecoder : IDecoder
 {
     private readonly Checkpoint _checkpoint;
+    private readonly DecoderWeights _weights;
     private readonly NetworkPass _pass;
+    private readonly KvBlockPool _blocks;
     private readonly CpuLogits _logits;
     private readonly NativeBuffer _wanted = new();
     private readonly HashSet<IDecoderState> _seen = new(ReferenceEqualityComparer.Instance);
     private bool _disposed;
 
-    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, CpuDecoderOptions options)
+    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, CpuDecoderOptions options, int threads)
     {
         Layout = layout;
         _checkpoint = checkpoint;
-        Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        _weights = weights;
+        Threads = threads;
         _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), Threads);
+        _blocks = new KvBlockPool(_pass.Shape.BlockFloats);
         _logits = new CpuLogits(layout.VocabSize);
     }
 
@@ -48,8 +54,15 @@ public sealed unsafe class CpuDecoder : IDecoder
         var checkpoint = folder.OpenCheckpoint();
         try
         {
-            var weights = WeightLoader.Load(folder.Layout, checkpoint);
-            return new CpuDecoder(folder.Layout, checkpoint, weights, options ?? new CpuDecoderOptions());
+            options ??= new CpuDecoderOptions();
+            int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+            var weights = WeightLoader.Load(folder.Layout, checkpoint, UsesInt8(options) ? threads : 0);
+            if (!weights.AreMapped)
+            {
+                checkpoint.Dispose();
+            }
+
+            return new CpuDecoder(folder.Layout, checkpoint, weights, options, threads);
         }
         catch
         {
@@ -65,7 +78,7 @@ public sealed unsafe class CpuDecoder : IDecoder
     public IDecoderState CreateState()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new CpuDecoderState(this, _pass.Shape);
+        return new CpuDecoderState(this, _blocks);
     }
 
     /// <inheritdoc/>
@@ -74,8 +87,9 @@ public sealed unsafe class CpuDecoder : IDecoder
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(batch);
         int rows = Validate(batch);
-        foreach (var entry in batch.Entries)
+        for (int i = 0; i < batch.Entries.Count; i++)
         {
+            var entry = batch.Entries[i];
             ((CpuDecoderState)entry.State).Reserve(entry.State.Position + entry.TokenIds.Length);
         }
 
@@ -87,9 +101,9 @@ public sealed unsafe class CpuDecoder : IDecoder
             _pass.RunHead(hidden, rows, logits);
         }
 
-        foreach (var entry in batch.Entries)
+        for (int i = 0; i < batch.Entries.Count; i++)
         {
-            ((CpuDecoderState)entry.State).Advance(entry.TokenIds.Length);
+            ((CpuDecoderState)batch.Entries[i].State).Advance(batch.Entries[i].TokenIds.Length);
         }
 
         return _logits;
@@ -103,17 +117,23 @@ public sealed unsafe class CpuDecoder : IDecoder
             _disposed = true;
             _pass.Dispose();
             _logits.Dispose();
+            _blocks.Dispose();
             _wanted.Dispose();
+            _weights.Dispose();
             _checkpoint.Dispose();
         }
     }
+
+    private static bool UsesInt8(CpuDecoderOptions options) =>
+        !options.Exact && options.VectorWidth is (VectorWidth.Auto or VectorWidth.Bits512) && Avx512BW.IsSupported;
 
     /// <summary>Runs the batch slice by slice and gathers the last layer's output of the wanted rows.</summary>
     private void RunLayers(DecodeBatch batch, float* wanted)
     {
         _pass.Tokens.Clear();
-        foreach (var entry in batch.Entries)
+        for (int e = 0; e < batch.Entries.Count; e++)
         {
+            var entry = batch.Entries[e];
             var ids = entry.TokenIds.Span;
             for (int i = 0; i < ids.Length; i++)
             {
@@ -154,8 +174,9 @@ public sealed unsafe class CpuDecoder : IDecoder
     {
         _seen.Clear();
         int rows = 0;
-        foreach (var entry in batch.Entries)
+        for (int i = 0; i < batch.Entries.Count; i++)
         {
+            var entry = batch.Entries[i];
             if (entry.State is not CpuDecoderState state || !ReferenceEquals(state.Decoder, this))
             {
                 throw new ArgumentException("A batch entry has a state of another decoder.", nameof(batch));

@@ -4,10 +4,10 @@ using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>The KV cache of one sequence: float32, in blocks that are added as the sequence grows.</summary>
-internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvShape shape) : IDecoderState
+/// <summary>The KV cache of one sequence: float32, in blocks that are added as the sequence grows and shared with snapshots.</summary>
+internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool) : IDecoderState
 {
-    private readonly List<NativeBuffer> _blocks = [];
+    private readonly List<KvBlock> _blocks = new(KvShape.BlocksFor(decoder.Layout.ContextLength)); // so that it never grows
     private bool _disposed;
 
     public CpuDecoder Decoder { get; } = decoder;
@@ -17,13 +17,21 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvShape shape) 
     /// <summary>The memory of a block of <see cref="KvShape.BlockTokens"/> tokens.</summary>
     public float* Block(int index) => _blocks[index].Pointer;
 
-    /// <summary>Adds blocks until there is room for <paramref name="tokens"/> tokens.</summary>
+    /// <summary>Makes room for <paramref name="tokens"/> tokens that may be written from <see cref="Position"/> on.</summary>
     public void Reserve(int tokens)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        int next = Position / KvShape.BlockTokens;
+        if (next < _blocks.Count && _blocks[next].IsShared)
+        {
+            KvBlock shared = _blocks[next];
+            _blocks[next] = shared.Copy();
+            shared.Dispose();
+        }
+
         while (_blocks.Count < KvShape.BlocksFor(tokens))
         {
-            _blocks.Add(new NativeBuffer(shape.BlockFloats));
+            _blocks.Add(pool.Rent());
         }
     }
 
@@ -32,27 +40,24 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvShape shape) 
     public bool TrySnapshot([NotNullWhen(true)] out IStateSnapshot? snapshot)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        snapshot = new CpuStateSnapshot(Decoder, Position, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(Copy)]);
+        snapshot = new CpuStateSnapshot(Decoder, Position, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())]);
         return true;
     }
 
     public bool TryRestore(IStateSnapshot snapshot, int position)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (snapshot is not CpuStateSnapshot copy || !ReferenceEquals(copy.Decoder, Decoder))
+        if (snapshot is not CpuStateSnapshot source || !ReferenceEquals(source.Decoder, Decoder))
         {
             throw new ArgumentException("The snapshot is of another decoder.", nameof(snapshot));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, copy.Position);
-        var blocks = copy.Blocks;
-        Reserve(position);
-        for (int i = 0; i < KvShape.BlocksFor(position); i++)
-        {
-            Fill(blocks[i], _blocks[i]);
-        }
-
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, source.Position);
+        KvBlock[] blocks = [.. source.Blocks[..KvShape.BlocksFor(position)]];
+        Array.ForEach(blocks, block => block.Share());
+        ReleaseBlocks();
+        _blocks.AddRange(blocks);
         Position = position;
         return true;
     }
@@ -60,20 +65,12 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvShape shape) 
     public void Dispose()
     {
         _disposed = true;
+        ReleaseBlocks();
+    }
+
+    private void ReleaseBlocks()
+    {
         _blocks.ForEach(block => block.Dispose());
         _blocks.Clear();
-    }
-
-    private NativeBuffer Copy(NativeBuffer source)
-    {
-        var copy = new NativeBuffer(shape.BlockFloats);
-        Fill(source, copy);
-        return copy;
-    }
-
-    private void Fill(NativeBuffer source, NativeBuffer destination)
-    {
-        long bytes = shape.BlockFloats * sizeof(float);
-        Buffer.MemoryCopy(source.Pointer, destination.Pointer, bytes, bytes);
     }
 }

@@ -3,29 +3,24 @@ using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>A copy of the KV blocks of a state.</summary>
-internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, NativeBuffer[] blocks) : IStateSnapshot
+/// <summary>The KV blocks of a state at one position, shared with it until either writes.</summary>
+internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock[] blocks) : IStateSnapshot
 {
-    private bool _disposed;
+    private KvBlock[]? _blocks = blocks;
 
     public CpuDecoder Decoder { get; } = decoder;
 
     public int Position { get; } = position;
 
-    public long Bytes => _disposed ? 0 : blocks.Sum(block => block.Capacity * sizeof(float));
+    public long Bytes => _blocks?.Sum(block => block.Bytes) ?? 0;
 
-    public IReadOnlyList<NativeBuffer> Blocks
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return blocks;
-        }
-    }
+    public ReadOnlySpan<KvBlock> Blocks => _blocks ?? throw new ObjectDisposedException(nameof(CpuStateSnapshot));
 
     public void Dispose()
     {
-        _disposed = true;
-        Array.ForEach(blocks, block => block.Dispose());
+        foreach (KvBlock block in Interlocked.Exchange(ref _blocks, null) ?? [])
+        {
+            block.Dispose();
+        }
     }
 }

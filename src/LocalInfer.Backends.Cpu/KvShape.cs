@@ -2,7 +2,10 @@ using LocalInfer.Models;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>Where keys and values lie in a block of <see cref="BlockTokens"/> tokens: [layer, key or value, head, token, dimension].</summary>
+/// <summary>
+/// Where keys and values lie in a block of <see cref="BlockTokens"/> tokens: [layer, key or value, head], keys as
+/// [dimension, token] and values as [token, dimension].
+/// </summary>
 internal sealed class KvShape
 {
     /// <summary>Tokens of a block.</summary>
@@ -33,7 +36,7 @@ internal sealed class KvShape
 
     public static int BlocksFor(int tokens) => (tokens + BlockTokens - 1) / BlockTokens;
 
-    /// <summary>Offset of a head's keys, [token, dimension].</summary>
+    /// <summary>Offset of a head's keys, [dimension, token].</summary>
     public long Keys(int layer, int head) => _layerOffsets[layer] + ((long)head * _headFloats[layer]);
 
     /// <summary>Offset of a head's values, [token, dimension].</summary>

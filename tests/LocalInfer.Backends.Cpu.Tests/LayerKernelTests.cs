@@ -88,23 +88,51 @@ public sealed unsafe class LayerKernelTests
     {
         const int Heads = 4, Keys = 9, Dim = 16;
         float[] q = OpsGolden.Floats($"{set}.q"), k = OpsGolden.Floats($"{set}.k"), v = OpsGolden.Floats($"{set}.v");
-        float[] scores = new float[Keys];
         foreach (var kernels in Widths.Kernels)
         {
             float[] y = new float[q.Length];
-            fixed (float* query = q, key = k, value = v, output = y, s = scores)
+            for (int i = 0; i < Heads * queries; i++)
             {
-                for (int i = 0; i < Heads * queries; i++)
-                {
-                    int kvOffset = i / queries / 2 * Keys * Dim;
-                    int visible = Keys - queries + (i % queries) + 1;
-                    kernels.Dot(key + kvOffset, Dim, visible, query + (i * Dim), Dim, 1, Dim, s, visible);
-                    kernels.Probabilities(s, visible, 0.25f);
-                    kernels.AddWeighted(value + kvOffset, s, visible, Dim, output + (i * Dim));
-                }
+                int kvOffset = i / queries / 2 * Keys * Dim;
+                int visible = Keys - queries + (i % queries) + 1;
+                Attend(kernels, q.AsSpan(i * Dim, Dim), k.AsSpan(kvOffset, Keys * Dim), v.AsSpan(kvOffset, Keys * Dim), visible).CopyTo(y, i * Dim);
             }
 
             OpsGolden.AssertClose(OpsGolden.Floats($"{set}.out"), y, 1e-5f, 1e-6f);
         }
+    }
+
+    /// <summary>One query beside three others, over a cache of which one block holds some keys and the next one none that it sees.</summary>
+    private static float[] Attend(KernelSet kernels, ReadOnlySpan<float> query, ReadOnlySpan<float> keys, ReadOnlySpan<float> values, int visible)
+    {
+        int dim = query.Length;
+        float[] columns = new float[dim * BlockAttention.Positions], rows = new float[BlockAttention.Positions * dim];
+        columns.AsSpan().Fill(float.NaN);
+        values.CopyTo(rows);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            columns[(i % dim * BlockAttention.Positions) + (i / dim)] = keys[i];
+        }
+
+        float[] tile = new float[dim * BlockAttention.Queries];
+        for (int d = 0; d < dim; d++)
+        {
+            tile[(d * BlockAttention.Queries) + 1] = query[d] / MathF.Sqrt(dim);
+        }
+
+        float[] weights = new float[BlockAttention.Queries * BlockAttention.Positions], outputs = new float[BlockAttention.Queries * dim];
+        float[] maxima = [.. Enumerable.Repeat(float.NegativeInfinity, BlockAttention.Queries)], sums = new float[BlockAttention.Queries];
+        int[] seen = [1, visible, 9, 0];
+        fixed (float* k = columns, v = rows, q = tile, w = weights, m = maxima, s = sums, o = outputs)
+        {
+            fixed (int* limits = seen)
+            {
+                kernels.Attend(k, v, dim, q, limits, w, m, s, o);
+                seen.AsSpan().Clear();
+                kernels.Attend(k, v, dim, q, limits, w, m, s, o);
+            }
+        }
+
+        return [.. outputs.AsSpan(dim, dim).ToArray().Select(value => value / sums[1])];
     }
 }

@@ -22,6 +22,9 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Add(TSelf left, TSelf right);
 
+    /// <summary>The larger of each pair; of a NaN and a number either.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
     static abstract TSelf Multiply(TSelf left, TSelf right);
 
     static abstract TSelf Divide(TSelf left, TSelf right);
@@ -32,6 +35,9 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Exp(TSelf value);
 
     void Store(float* destination);
+
+    /// <summary>The largest lane.</summary>
+    float Max();
 
     /// <summary>The sum of all lanes, in an order that depends only on the width.</summary>
     float Sum();

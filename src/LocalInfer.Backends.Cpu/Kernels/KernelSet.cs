@@ -36,14 +36,12 @@ internal abstract unsafe class KernelSet
     /// <inheritdoc cref="SwiGlu.Row"/>
     public abstract void Gate(float* gate, float* up, int length, float* y);
 
-    /// <inheritdoc cref="Softmax.Row"/>
-    public abstract void Probabilities(float* scores, int length, float scale);
+    /// <inheritdoc cref="BlockAttention.Add"/>
+    public abstract void Attend(
+        float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs);
 
     /// <inheritdoc cref="Rope.Head"/>
     public abstract void Rotate(float* head, float* cos, float* sin, int half);
-
-    /// <inheritdoc cref="WeightedSum.Add"/>
-    public abstract void AddWeighted(float* rows, float* weights, int count, int width, float* y);
 }
 
 /// <summary>The kernels compiled for one kind of lanes.</summary>
@@ -65,10 +63,9 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
 
     public override void Gate(float* gate, float* up, int length, float* y) => SwiGlu.Row<TLanes>(gate, up, length, y);
 
-    public override void Probabilities(float* scores, int length, float scale) => Softmax.Row<TLanes>(scores, length, scale);
+    public override void Attend(
+        float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs) =>
+        BlockAttention.Add<TLanes>(keys, values, dimension, queries, visible, weights, maxima, sums, outputs);
 
     public override void Rotate(float* head, float* cos, float* sin, int half) => Rope.Head<TLanes>(head, cos, sin, half);
-
-    public override void AddWeighted(float* rows, float* weights, int count, int width, float* y) =>
-        WeightedSum.Add<TLanes>(rows, weights, count, width, y);
 }

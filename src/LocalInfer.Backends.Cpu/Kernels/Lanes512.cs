@@ -29,6 +29,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Add(Lanes512 left, Lanes512 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => new(Vector512.Max(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Multiply(Lanes512 left, Lanes512 right) => new(left._value * right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,10 +42,27 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         new(Vector512.FusedMultiplyAdd(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Exp(Lanes512 value) => new(Vector512.Exp(value._value));
+    public static Lanes512 Exp(Lanes512 value)
+    {
+        var x = Vector512.ConditionalSelect(Vector512.GreaterThan(value._value, Vector512.Create(ExpPolynomial.Largest)), Vector512.Create(ExpPolynomial.Largest), value._value);
+        var power = (Vector512.FusedMultiplyAdd(x, Vector512.Create(ExpPolynomial.Log2E), Vector512.Create(ExpPolynomial.Rounder))) - Vector512.Create(ExpPolynomial.Rounder);
+        var rest = Vector512.FusedMultiplyAdd(power, Vector512.Create(-ExpPolynomial.Ln2High), x);
+        rest = Vector512.FusedMultiplyAdd(power, Vector512.Create(-ExpPolynomial.Ln2Low), rest);
+        var sum = Vector512.FusedMultiplyAdd(Vector512.Create(ExpPolynomial.C7), rest, Vector512.Create(ExpPolynomial.C6));
+        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(ExpPolynomial.C5));
+        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(ExpPolynomial.C4));
+        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(ExpPolynomial.C3));
+        sum = Vector512.FusedMultiplyAdd(sum, rest, Vector512.Create(0.5f));
+        sum = Vector512.FusedMultiplyAdd(sum, rest * rest, rest + Vector512<float>.One);
+        var factor = ((Vector512.ConvertToInt32Native(power) + Vector512.Create(127)) << 23).AsSingle();
+        return new(Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(ExpPolynomial.Smallest)), Vector512<float>.Zero, sum * factor));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => _value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Max() => new Lanes256(Vector256.Max(_value.GetLower(), _value.GetUpper())).Max();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => Vector512.Sum(_value);

@@ -17,6 +17,8 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static ScalarLanes Add(ScalarLanes left, ScalarLanes right) => new(left._value + right._value);
 
+    public static ScalarLanes Max(ScalarLanes left, ScalarLanes right) => new(MathF.Max(left._value, right._value));
+
     public static ScalarLanes Multiply(ScalarLanes left, ScalarLanes right) => new(left._value * right._value);
 
     public static ScalarLanes Divide(ScalarLanes left, ScalarLanes right) => new(left._value / right._value);
@@ -27,6 +29,8 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value._value));
 
     public void Store(float* destination) => *destination = _value;
+
+    public float Max() => _value;
 
     public float Sum() => _value;
 }

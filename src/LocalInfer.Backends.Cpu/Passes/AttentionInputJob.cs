@@ -54,12 +54,18 @@ internal sealed unsafe class AttentionInputJob(KernelSet kernels, KvShape shape,
         int headDim = _attention.HeadDim;
         int position = tokens.Position(token);
         float* block = tokens.State(token).Block(position / KvShape.BlockTokens);
-        long slot = (long)(position % KvShape.BlockTokens) * headDim;
+        int slot = position % KvShape.BlockTokens;
         long bytes = (long)headDim * sizeof(float);
         for (int head = 0; head < _attention.KvHeadCount; head++)
         {
-            Buffer.MemoryCopy(keys + (head * headDim), block + shape.Keys(_layer, head) + slot, bytes, bytes);
-            Buffer.MemoryCopy(values + (head * headDim), block + shape.Values(_layer, head) + slot, bytes, bytes);
+            float* column = block + shape.Keys(_layer, head) + slot;
+            for (int d = 0; d < headDim; d++)
+            {
+                column[d * KvShape.BlockTokens] = keys[(head * headDim) + d];
+            }
+
+            float* row = block + shape.Values(_layer, head) + ((long)slot * headDim);
+            Buffer.MemoryCopy(values + (head * headDim), row, bytes, bytes);
         }
     }
 }

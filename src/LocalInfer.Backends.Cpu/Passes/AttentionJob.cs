@@ -5,61 +5,128 @@ using LocalInfer.Models.Layouts;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>
-/// Causal attention of every token over its own sequence. The query heads of one key head go together, so that keys are
-/// read once for all of them. The time of a token is linear in its position.
+/// Causal attention of every token over its own sequence. The queries of a key head are taken together, those of one token and of tokens
+/// that follow each other alike, so that a block of keys and values is read from memory once for all of them. Time is linear in the position.
 /// </summary>
 internal sealed unsafe class AttentionJob(
     KernelSet kernels, KvShape shape, PassBuffers buffers, PassTokens tokens, WorkerScratch[] scratches) : WorkerJob
 {
+    /// <summary>Queries of a part: enough to share a block, few enough to keep it beside them in the first cache.</summary>
+    private const int PartQueries = 16;
+
     private AttentionLayout _attention = null!;
     private int _layer;
+    private int _group;
+    private int _next;
 
     /// <summary>Parts that the work falls into.</summary>
-    public long Parts => (long)tokens.Count * _attention.KvHeadCount;
+    public int Parts { get; private set; }
 
-    public void Begin(int layer, AttentionLayout attention) => (_layer, _attention) = (layer, attention);
-
-    public override void Run(int worker, int workers)
+    public void Begin(int layer, AttentionLayout attention)
     {
-        for (long part = worker; part < Parts; part += workers)
+        _layer = layer;
+        _attention = attention;
+        _group = attention.HeadCount / attention.KvHeadCount;
+        _next = 0;
+        Parts = 0;
+        for (int start = 0; start < tokens.Count; start = EndOfRun(start))
         {
-            Attend((int)(part / _attention.KvHeadCount), (int)(part % _attention.KvHeadCount), scratches[worker]);
+            Parts += PartsOf(start) * attention.KvHeadCount;
         }
     }
 
-    private void Attend(int token, int kvHead, WorkerScratch scratch)
+    public override void Run(int worker, int workers)
     {
-        int headDim = _attention.HeadDim;
-        int group = _attention.HeadCount / _attention.KvHeadCount;
-        int length = tokens.Position(token) + 1;
-        var state = tokens.State(token);
-        long heads = ((long)token * _attention.HeadCount) + ((long)kvHead * group);
-        float* queries = buffers.Queries + (heads * headDim);
-        float* attended = buffers.Attended + (heads * headDim);
-        float* scores = scratch.Results.EnsureCapacity((long)group * KvShape.BlocksFor(length) * KvShape.BlockTokens);
-
-        for (int start = 0; start < length; start += KvShape.BlockTokens)
+        int run = 0, first = 0;
+        for (int part; (part = Interlocked.Increment(ref _next) - 1) < Parts;)
         {
-            float* keys = state.Block(start / KvShape.BlockTokens) + shape.Keys(_layer, kvHead);
-            int count = Math.Min(KvShape.BlockTokens, length - start);
-            kernels.Dot(keys, headDim, count, queries, headDim, group, headDim, scores + start, length);
-        }
-
-        float scale = 1 / MathF.Sqrt(headDim);
-        for (int head = 0; head < group; head++)
-        {
-            kernels.Probabilities(scores + ((long)head * length), length, scale);
-        }
-
-        new Span<float>(attended, group * headDim).Clear();
-        for (int start = 0; start < length; start += KvShape.BlockTokens)
-        {
-            float* values = state.Block(start / KvShape.BlockTokens) + shape.Values(_layer, kvHead);
-            int count = Math.Min(KvShape.BlockTokens, length - start);
-            for (int head = 0; head < group; head++)
+            for (int count; part >= first + (count = PartsOf(run) * _attention.KvHeadCount); first += count)
             {
-                kernels.AddWeighted(values, scores + ((long)head * length) + start, count, headDim, attended + (head * headDim));
+                run = EndOfRun(run);
             }
+
+            int within = part - first;
+            Attend(run, within % _attention.KvHeadCount, within / _attention.KvHeadCount * PartQueries, scratches[worker]);
+        }
+    }
+
+    /// <summary>Tokens of one sequence are a run.</summary>
+    private int EndOfRun(int start)
+    {
+        int end = start + 1;
+        while (end < tokens.Count && ReferenceEquals(tokens.State(end), tokens.State(start)))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private int PartsOf(int run) => (((EndOfRun(run) - run) * _group) + PartQueries - 1) / PartQueries;
+
+    /// <summary>Computes up to <see cref="PartQueries"/> queries of a key head: query i of a run is head i % group of token i / group.</summary>
+    private void Attend(int run, int kvHead, int firstQuery, WorkerScratch scratch)
+    {
+        int dimension = _attention.HeadDim;
+        int count = Math.Min(PartQueries, ((EndOfRun(run) - run) * _group) - firstQuery);
+        int tiles = (count + BlockAttention.Queries - 1) / BlockAttention.Queries;
+        float* queries = scratch.Results.EnsureCapacity((2L * PartQueries * dimension) + (BlockAttention.Queries * BlockAttention.Positions));
+        float* outputs = queries + ((long)PartQueries * dimension);
+        float* weights = outputs + ((long)PartQueries * dimension);
+        float* maxima = stackalloc float[PartQueries];
+        float* sums = stackalloc float[PartQueries];
+        int* limits = stackalloc int[PartQueries];
+        int* visible = stackalloc int[PartQueries];
+        new Span<float>(outputs, PartQueries * dimension).Clear();
+        int length = 0;
+        for (int i = 0; i < PartQueries; i++)
+        {
+            maxima[i] = float.NegativeInfinity;
+            sums[i] = 0;
+            limits[i] = i < count ? tokens.Position(run + ((firstQuery + i) / _group)) + 1 : 0;
+            length = Math.Max(length, limits[i]);
+            CopyQuery(i < count ? Head(buffers.Queries, run, kvHead, firstQuery + i) : null, i, queries);
+        }
+
+        var state = tokens.State(run);
+        for (int start = 0; start < length; start += KvShape.BlockTokens)
+        {
+            float* block = state.Block(start / KvShape.BlockTokens);
+            for (int i = 0; i < count; i++)
+            {
+                visible[i] = limits[i] - start;
+            }
+
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                int q = tile * BlockAttention.Queries;
+                kernels.Attend(
+                    block + shape.Keys(_layer, kvHead), block + shape.Values(_layer, kvHead), dimension,
+                    queries + ((long)q * dimension), visible + q, weights, maxima + q, sums + q, outputs + ((long)q * dimension));
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            float* destination = Head(buffers.Attended, run, kvHead, firstQuery + i);
+            for (int d = 0; d < dimension; d++)
+            {
+                destination[d] = outputs[(i * dimension) + d] / sums[i];
+            }
+        }
+    }
+
+    private float* Head(float* heads, int run, int kvHead, int query) =>
+        heads + ((((long)(run + (query / _group)) * _attention.HeadCount) + (kvHead * _group) + (query % _group)) * _attention.HeadDim);
+
+    /// <summary>Puts a query into its tile, [dimension, 4], scaled; zeros where there is none.</summary>
+    private void CopyQuery(float* source, int index, float* queries)
+    {
+        float scale = 1 / MathF.Sqrt(_attention.HeadDim);
+        float* tile = queries + (index / BlockAttention.Queries * BlockAttention.Queries * (long)_attention.HeadDim) + (index % BlockAttention.Queries);
+        for (int d = 0; d < _attention.HeadDim; d++)
+        {
+            tile[d * BlockAttention.Queries] = source is null ? 0 : source[d] * scale;
         }
     }
 }

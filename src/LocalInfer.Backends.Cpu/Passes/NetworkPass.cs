@@ -18,7 +18,8 @@ internal sealed unsafe class NetworkPass : IDisposable
     private readonly PassBuffers _buffers;
     private readonly NativeBuffer[] _inverseDivisors;
     private readonly float[] _ropeScales;
-    private readonly MatMulJob _matMul;
+    private readonly QuantizedActivations _quantized;
+    private readonly Projection _projection;
     private readonly NormJob _norm;
     private readonly SwiGluJob _swiGlu;
     private readonly AttentionInputJob _attentionInput;
@@ -35,7 +36,8 @@ internal sealed unsafe class NetworkPass : IDisposable
         (_inverseDivisors, _ropeScales) = RopeTables(layout);
         Shape = new KvShape(layout);
         float eps = (float)layout.RmsNormEps;
-        _matMul = new MatMulJob(kernels, _scratches);
+        _quantized = new QuantizedActivations(PassBuffers.WidestInput(layout));
+        _projection = new Projection(kernels, _pool, _scratches, _quantized);
         _norm = new NormJob(kernels, layout.HiddenSize, eps);
         _swiGlu = new SwiGluJob(kernels);
         _attentionInput = new AttentionInputJob(kernels, Shape, _buffers, Tokens, eps);
@@ -77,12 +79,14 @@ internal sealed unsafe class NetworkPass : IDisposable
     /// <param name="logits">Receives float32 [rows, vocabulary].</param>
     public void RunHead(float* hidden, int rows, float* logits)
     {
-        Normalize(hidden, _weights.FinalNorm, hidden, rows);
         for (int start = 0; start < rows; start += PassTokens.Capacity)
         {
-            _matMul.Begin(hidden + ((long)start * _layout.HiddenSize), Math.Min(PassTokens.Capacity, rows - start));
-            _matMul.Add(_weights.Head, logits + ((long)start * _layout.VocabSize));
-            _pool.Run(_matMul, _matMul.TotalRows);
+            int count = Math.Min(PassTokens.Capacity, rows - start);
+            float* slice = hidden + ((long)start * _layout.HiddenSize);
+            Normalize(slice, _weights.FinalNorm, slice, count, _projection.Target(_weights.Head));
+            _projection.Begin(slice, count);
+            _projection.Add(_weights.Head, logits + ((long)start * _layout.VocabSize));
+            _projection.Run();
         }
     }
 
@@ -90,6 +94,7 @@ internal sealed unsafe class NetworkPass : IDisposable
     {
         _pool.Dispose();
         _buffers.Dispose();
+        _quantized.Dispose();
         Array.ForEach(_scratches, scratch => scratch.Dispose());
         Array.ForEach(_inverseDivisors, table => table.Dispose());
     }
@@ -125,43 +130,48 @@ internal sealed unsafe class NetworkPass : IDisposable
     private void Attend(int index, AttentionLayout attention, LayerWeights weights)
     {
         int count = Tokens.Count;
-        Normalize(_buffers.Hidden, weights.InputNorm, _buffers.Normed, count);
-        _matMul.Begin(_buffers.Normed, count);
-        _matMul.Add(weights.Q, _buffers.Queries);
-        _matMul.Add(weights.K, _buffers.Keys);
-        _matMul.Add(weights.V, _buffers.Values);
-        _pool.Run(_matMul, _matMul.TotalRows);
+        Normalize(_buffers.Hidden, weights.InputNorm, _buffers.Normed, count, _projection.Target(weights.Q, weights.K, weights.V));
+        _projection.Begin(_buffers.Normed, count);
+        _projection.Add(weights.Q, _buffers.Queries);
+        _projection.Add(weights.K, _buffers.Keys);
+        _projection.Add(weights.V, _buffers.Values);
+        _projection.Run();
 
         _attentionInput.Begin(index, attention, weights);
         _pool.Run(_attentionInput, count);
         _attention.Begin(index, attention);
         _pool.Run(_attention, _attention.Parts);
 
-        _matMul.Begin(_buffers.Attended, count, accumulate: true);
-        _matMul.Add(weights.O, _buffers.Hidden);
-        _pool.Run(_matMul, _matMul.TotalRows);
+        if (_projection.Target(weights.O) is not null)
+        {
+            _projection.Quantize(_buffers.Attended, count, weights.O.Matrix.Columns);
+        }
+
+        _projection.Begin(_buffers.Attended, count, accumulate: true);
+        _projection.Add(weights.O, _buffers.Hidden);
+        _projection.Run();
     }
 
     private void FeedForward(int intermediateSize, LayerWeights weights)
     {
         int count = Tokens.Count;
-        Normalize(_buffers.Hidden, weights.PostAttentionNorm, _buffers.Normed, count);
-        _matMul.Begin(_buffers.Normed, count);
-        _matMul.Add(weights.Gate, _buffers.Gate);
-        _matMul.Add(weights.Up, _buffers.Up);
-        _pool.Run(_matMul, _matMul.TotalRows);
+        Normalize(_buffers.Hidden, weights.PostAttentionNorm, _buffers.Normed, count, _projection.Target(weights.Gate, weights.Up));
+        _projection.Begin(_buffers.Normed, count);
+        _projection.Add(weights.Gate, _buffers.Gate);
+        _projection.Add(weights.Up, _buffers.Up);
+        _projection.Run();
 
-        _swiGlu.Begin(_buffers.Gate, _buffers.Up, intermediateSize, count);
+        _swiGlu.Begin(_buffers.Gate, _buffers.Up, intermediateSize, count, _projection.Target(weights.Down));
         _pool.Run(_swiGlu, count);
 
-        _matMul.Begin(_buffers.Gate, count, accumulate: true);
-        _matMul.Add(weights.Down, _buffers.Hidden);
-        _pool.Run(_matMul, _matMul.TotalRows);
+        _projection.Begin(_buffers.Gate, count, accumulate: true);
+        _projection.Add(weights.Down, _buffers.Hidden);
+        _projection.Run();
     }
 
-    private void Normalize(float* input, NativeBuffer weight, float* output, int tokens)
+    private void Normalize(float* input, NativeBuffer weight, float* output, int tokens, QuantizedActivations? quantized)
     {
-        _norm.Begin(input, weight.Pointer, output, tokens);
+        _norm.Begin(input, weight.Pointer, output, tokens, quantized);
         _pool.Run(_norm, tokens);
     }
 }

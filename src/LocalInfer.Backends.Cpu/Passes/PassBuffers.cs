@@ -36,6 +36,10 @@ internal sealed unsafe class PassBuffers : IDisposable
         }
     }
 
+    /// <summary>Values of the widest input of a matrix.</summary>
+    public static int WidestInput(DecoderLayout layout) => layout.Layers.Max(layer => Math.Max(
+        Math.Max(layout.HiddenSize, layer.Mlp.IntermediateSize), layer.Attention!.HeadCount * layer.Attention.HeadDim));
+
     /// <summary>The residual stream.</summary>
     public float* Hidden { get; }
 

@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace LocalInfer.Backends.Cpu.Threading;
 
 /// <summary>
-/// Background threads that compute beside the caller. Between jobs a worker spins for a fraction of a millisecond, because
+/// Background threads that compute beside the caller. Between jobs a worker spins for half a millisecond, because
 /// waking a parked one costs as much as a layer; then it parks until the next job. One caller at a time.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
-    private const int WorkerSpins = 4000;
+    /// <summary>How long a worker waits awake: longer than sampling and publishing take between two tokens.</summary>
+    private static readonly long SpinTicks = Stopwatch.Frequency / 2000;
+
     private const int CallerSpins = 20000;
 
     private readonly Thread[] _threads;
@@ -117,14 +120,17 @@ internal sealed class WorkerPool : IDisposable
 
     private void AwaitEpochAfter(int seen)
     {
-        for (int spins = 0; spins < WorkerSpins; spins++)
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < SpinTicks;)
         {
-            if (Volatile.Read(ref _epoch) != seen)
+            for (int spins = 0; spins < 64; spins++)
             {
-                return;
-            }
+                if (Volatile.Read(ref _epoch) != seen)
+                {
+                    return;
+                }
 
-            Thread.SpinWait(1);
+                Thread.SpinWait(1);
+            }
         }
 
         lock (_parking)

@@ -10,9 +10,6 @@ internal sealed unsafe class AffineMatrix : WeightMatrix
     private readonly byte* _codes;
     private readonly byte* _scales;
     private readonly byte* _biases;
-    private readonly TensorDtype _scaleDtype;
-    private readonly int _bits;
-    private readonly int _groupSize;
     private readonly int _groups;
 
     /// <param name="codes">uint32 [rows, columns * bits / 32].</param>
@@ -27,31 +24,47 @@ internal sealed unsafe class AffineMatrix : WeightMatrix
         : base(rows, columns)
     {
         _codes = codes;
-        _bits = bits;
-        _groupSize = groupSize;
-        _groups = columns / groupSize;
         _scales = scales;
         _biases = biases;
-        _scaleDtype = scaleDtype;
+        _groups = columns / groupSize;
+        Bits = bits;
+        GroupSize = groupSize;
+        ScaleDtype = scaleDtype;
     }
+
+    /// <summary>Bits of a code.</summary>
+    public int Bits { get; }
+
+    /// <summary>Inputs that share a scale and a bias.</summary>
+    public int GroupSize { get; }
+
+    /// <summary>F32, F16 or BF16.</summary>
+    public TensorDtype ScaleDtype { get; }
+
+    /// <summary>A row's packed codes.</summary>
+    public byte* CodesOf(int row) => _codes + ((long)row * Columns * Bits / 8);
+
+    /// <summary>A row's scales, one a group.</summary>
+    public byte* ScalesOf(int row) => _scales + ((long)row * _groups * Widen.BytesOf(ScaleDtype));
+
+    /// <summary>A row's biases, one a group.</summary>
+    public byte* BiasesOf(int row) => _biases + ((long)row * _groups * Widen.BytesOf(ScaleDtype));
 
     public override void ReadRow(KernelSet kernels, WorkerScratch scratch, int row, float* destination)
     {
-        long packedBytes = (long)Columns * _bits / 8;
-        long scaleBytes = (long)_groups * Widen.BytesOf(_scaleDtype);
         float* scales = scratch.Scales.EnsureCapacity(2L * _groups);
         float* biases = scales + _groups;
-        kernels.Widen(_scaleDtype, _scales + (row * scaleBytes), _groups, scales);
-        kernels.Widen(_scaleDtype, _biases + (row * scaleBytes), _groups, biases);
+        kernels.Widen(ScaleDtype, ScalesOf(row), _groups, scales);
+        kernels.Widen(ScaleDtype, BiasesOf(row), _groups, biases);
 
-        byte* codes = _codes + (row * packedBytes);
-        if (_bits != 8)
+        byte* codes = CodesOf(row);
+        if (Bits != 8)
         {
             byte* unpacked = (byte*)scratch.Codes.EnsureCapacity((Columns + sizeof(float) - 1) / sizeof(float));
-            CodeUnpacker.Unpack(codes, _bits, Columns, unpacked);
+            CodeUnpacker.Unpack(codes, Bits, Columns, unpacked);
             codes = unpacked;
         }
 
-        kernels.Dequantize(codes, scales, biases, _groupSize, _groups, destination);
+        kernels.Dequantize(codes, scales, biases, GroupSize, _groups, destination);
     }
 }

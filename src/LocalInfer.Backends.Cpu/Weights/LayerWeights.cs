@@ -14,4 +14,8 @@ internal sealed record LayerWeights(
     LinearWeights O,
     LinearWeights Gate,
     LinearWeights Up,
-    LinearWeights Down);
+    LinearWeights Down)
+{
+    /// <summary>All matrices.</summary>
+    public IReadOnlyList<LinearWeights> Linears => [Q, K, V, O, Gate, Up, Down];
+}

@@ -13,18 +13,23 @@ internal sealed unsafe class WeightLoader
     private readonly DecoderLayout _layout;
     private readonly Checkpoint _checkpoint;
     private readonly WeightMap _map;
+    private readonly int _packThreads;
 
-    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint)
+    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, int packThreads)
     {
         _layout = layout;
         _checkpoint = checkpoint;
+        _packThreads = packThreads;
         _map = WeightMap.Build(layout, checkpoint);
     }
 
+    /// <param name="layout">The network.</param>
+    /// <param name="checkpoint">Its weights; stays open as long as matrices that were not repacked are used.</param>
+    /// <param name="packThreads">Threads that repack for the int8 kernels; 0 repacks nothing.</param>
     /// <exception cref="ModelFormatException">A tensor is missing, unknown, or of a dtype or shape that the layout does not give.</exception>
-    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint)
+    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, int packThreads)
     {
-        var loader = new WeightLoader(layout, checkpoint);
+        var loader = new WeightLoader(layout, checkpoint, packThreads);
         var embedding = loader.Matrix(loader._map[new(WeightKind.Embedding)]);
         return new DecoderWeights(
             embedding,
@@ -78,7 +83,7 @@ internal sealed unsafe class WeightLoader
         return new DenseMatrix(weight.Dtype, weight.Pointer, module.Rows, module.Columns);
     }
 
-    private AffineMatrix Quantized(WeightModule module, CheckpointTensor weight, CheckpointTensor scales)
+    private WeightMatrix Quantized(WeightModule module, CheckpointTensor weight, CheckpointTensor scales)
     {
         if (weight.Dtype != TensorDtype.U32 || weight.Shape.Count != 2 || scales.Shape.Count != 2)
         {
@@ -101,10 +106,16 @@ internal sealed unsafe class WeightLoader
         CheckShape(weight, module.Rows, (long)module.Columns * spec.Bits / 32);
         CheckShape(scales, module.Rows, groups);
         CheckShape(biases, module.Rows, groups);
-        return biases.Dtype == scales.Dtype
-            ? new AffineMatrix(
-                weight.Pointer, spec.Bits, spec.GroupSize, scales.Pointer, biases.Pointer, scales.Dtype, module.Rows, module.Columns)
-            : throw Broken(biases, $"is {biases.Dtype}, its scales are {scales.Dtype}");
+        if (biases.Dtype != scales.Dtype)
+        {
+            throw Broken(biases, $"is {biases.Dtype}, its scales are {scales.Dtype}");
+        }
+
+        var matrix = new AffineMatrix(
+            weight.Pointer, spec.Bits, spec.GroupSize, scales.Pointer, biases.Pointer, scales.Dtype, module.Rows, module.Columns);
+        return _packThreads > 0 && PanelPacker.CanPack(spec.Bits, spec.GroupSize, scales.Dtype)
+            ? PanelPacker.Pack(matrix, _packThreads)
+            : matrix;
     }
 
     private float[] Vector(string name, int length)

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace LocalInfer.Backends.Cpu.Kernels.Int8;
+
+/// <summary>
+/// Rounds a group of 64 activations to int8 with one scale: symmetric, to nearest even. The scale is the larger of max|x| / 127 and
+/// what keeps every int16 lane of the kernels from overflowing. A value that is not finite makes the whole group NaN.
+/// </summary>
+internal static unsafe class ActivationQuantizer
+{
+    private const int Lanes = 16;
+
+    /// <summary>Where a column's code lies in its group: even columns of eight first, as the nibbles of a word come out.</summary>
+    public static int PlaceOf(int column) => (column / 8 * 8) + (column % 2 * 4) + (column % 8 / 2);
+
+    /// <summary>Quantises one group.</summary>
+    /// <param name="x">64 float32 values.</param>
+    /// <param name="codes">Receives 64 codes, in the kernels' order.</param>
+    /// <param name="scale">Receives the scale: x ≈ code * scale.</param>
+    /// <param name="sum">Receives the sum of the codes times the scale.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Group(float* x, sbyte* codes, float* scale, float* sum)
+    {
+        var x0 = Vector512.Load(x);
+        var x1 = Vector512.Load(x + 16);
+        var x2 = Vector512.Load(x + 32);
+        var x3 = Vector512.Load(x + 48);
+        var m0 = Vector512.Abs(x0);
+        var m1 = Vector512.Abs(x1);
+        var m2 = Vector512.Abs(x2);
+        var m3 = Vector512.Abs(x3);
+        float largest = Largest(Vector512.Max(Vector512.Max(m0, m1), Vector512.Max(m2, m3)));
+        var folded = (m0 + m1) + (m2 + m3);
+        var eight = folded.GetLower() + folded.GetUpper();
+        float s = ScaleOf(largest, Four(eight.GetLower()), Four(eight.GetUpper()));
+        var inverse = Vector512.Create(s > 0 ? 1 / s : 0);
+        var c0 = Avx512F.ConvertToVector512Int32(x0 * inverse);
+        var c1 = Avx512F.ConvertToVector512Int32(x1 * inverse);
+        var c2 = Avx512F.ConvertToVector512Int32(x2 * inverse);
+        var c3 = Avx512F.ConvertToVector512Int32(x3 * inverse);
+        *scale = s;
+        *sum = s * Vector512.Sum((c0 + c1) + (c2 + c3));
+        var bytes = Vector512.Create(
+            Vector256.Create(Avx512F.ConvertToVector128SByteWithSaturation(c0), Avx512F.ConvertToVector128SByteWithSaturation(c1)),
+            Vector256.Create(Avx512F.ConvertToVector128SByteWithSaturation(c2), Avx512F.ConvertToVector128SByteWithSaturation(c3)));
+        var order = Vector128.Create((sbyte)0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15);
+        var orders = Vector256.Create(order, order);
+        Avx512BW.Shuffle(bytes, Vector512.Create(orders, orders)).Store(codes);
+    }
+
+    /// <summary>The plain version, equal bit for bit.</summary>
+    public static void GroupScalar(float* x, sbyte* codes, float* scale, float* sum)
+    {
+        float largest = 0;
+        Span<float> folded = stackalloc float[Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            float m0 = MathF.Abs(x[lane]), m1 = MathF.Abs(x[lane + 16]), m2 = MathF.Abs(x[lane + 32]), m3 = MathF.Abs(x[lane + 48]);
+            largest = MathF.Max(MathF.Max(largest, MathF.Max(m0, m1)), MathF.Max(m2, m3));
+            folded[lane] = (m0 + m1) + (m2 + m3);
+        }
+
+        for (int lane = 0; lane < 8; lane++)
+        {
+            folded[lane] += folded[lane + 8];
+        }
+
+        float s = ScaleOf(largest, (folded[0] + folded[2]) + (folded[1] + folded[3]), (folded[4] + folded[6]) + (folded[5] + folded[7]));
+        float inverse = s > 0 ? 1 / s : 0;
+        int total = 0;
+        for (int column = 0; column < PanelLayout.GroupSize; column++)
+        {
+            int code = (int)MathF.Round(x[column] * inverse, MidpointRounding.ToEven);
+            total += code;
+            codes[PlaceOf(column)] = (sbyte)code;
+        }
+
+        *scale = s;
+        *sum = s * total;
+    }
+
+    /// <summary>Codes of columns 0–3 of each eight meet in one int16 lane, those of columns 4–7 in the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float ScaleOf(float largest, float firstLane, float secondLane) =>
+        MathF.Max(largest * (1f / sbyte.MaxValue), MathF.Max(firstLane, secondLane) * (1f / PanelLayout.LaneSumLimit));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Four(Vector128<float> values) => (values[0] + values[2]) + (values[1] + values[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Largest(Vector512<float> values)
+    {
+        var eight = Vector256.Max(values.GetLower(), values.GetUpper());
+        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
+    }
+}
