@@ -53,6 +53,26 @@ internal static class DecoderRuns
         }
     }
 
+    /// <summary>The rows from which given ids come, one after another, whatever the decoder itself would choose.</summary>
+    public static List<float[]> Forced(this IDecoder decoder, int[] prompt, int[] ids)
+    {
+        using var state = decoder.CreateState();
+        var rows = new List<float[]> { decoder.Append(state, prompt, LogitRows.Last)[0] };
+        foreach (int id in ids.SkipLast(1))
+        {
+            rows.Add(decoder.Append(state, new[] { id }, LogitRows.Last)[0]);
+        }
+
+        return rows;
+    }
+
+    /// <summary>By how much the best logit leads the next one.</summary>
+    public static float Margin(float[] row)
+    {
+        float best = TensorPrimitives.Max(row);
+        return best - row.Where((_, id) => id != Argmax(row)).Max();
+    }
+
     public static int Argmax(float[] row) => TensorPrimitives.IndexOfMax(row);
 
     public static float MaxAbsDifference(float[] left, float[] right)
