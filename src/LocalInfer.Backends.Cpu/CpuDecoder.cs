@@ -32,6 +32,7 @@ public sealed unsafe class CpuDecoder : IDecoder
         _checkpoint = checkpoint;
         _weights = weights;
         Threads = threads;
+        IsExact = !UsesInt8(options);
         _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), Threads);
         _blocks = new KvBlockPool(_pass.Shape.BlockFloats);
         _logits = new CpuLogits(layout.VocabSize);
@@ -42,6 +43,9 @@ public sealed unsafe class CpuDecoder : IDecoder
 
     /// <summary>Threads that compute, the caller's included.</summary>
     public int Threads { get; }
+
+    /// <summary>Whether every product is computed in float32.</summary>
+    public bool IsExact { get; }
 
     /// <summary>Loads a model; its weight files stay mapped until the decoder is disposed.</summary>
     /// <param name="folder">The model.</param>

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalInfer.Backends.Cpu;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
@@ -29,7 +30,7 @@ public abstract class RunningServer(string model) : IAsyncLifetime
             return; // its tests are skipped
         }
 
-        _model = LoadedModel.Load(ModelLocation.Find(model), Environment.ProcessorCount, new EngineOptions(), new());
+        _model = LoadedModel.Load(ModelLocation.Find(model), new CpuDecoderOptions(), new EngineOptions(), new());
         _app = LocalInferServer.Build(new ServerOptions { Port = 0 }, new ModelHost(_model.Served));
         await _app.StartAsync();
         Http.BaseAddress = Address;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LocalInfer.Backends.Cpu;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
 
@@ -28,6 +29,11 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
+    private readonly Option<bool> _exact = new("--exact")
+    {
+        Description = "Compute in float32 throughout instead of int8 where that is faster: slower, and exact.",
+    };
+
     public void AddTo(Command command)
     {
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
@@ -35,6 +41,7 @@ internal sealed class ModelOptions
         command.Options.Add(_model);
         command.Options.Add(_maxTokens);
         command.Options.Add(_threads);
+        command.Options.Add(_exact);
         _sampling.AddTo(command);
     }
 
@@ -45,7 +52,7 @@ internal sealed class ModelOptions
     /// <exception cref="CommandException">It cannot be loaded.</exception>
     public LoadedModel Load(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.Load(
         ModelLocation.Find(options.GetRequiredValue(_model)),
-        options.GetValue(_threads),
+        new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),
         new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options), Timeout = timeout });
 

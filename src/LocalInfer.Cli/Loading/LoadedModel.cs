@@ -36,7 +36,7 @@ internal sealed class LoadedModel : IAsyncDisposable
 
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
-    public static LoadedModel Load(ModelLocation location, int threads, EngineOptions bounds, GenerationDefaults defaults)
+    public static LoadedModel Load(ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults)
     {
         ModelFolder folder = ModelFolder.Open(location.Folder);
         Tokenizer tokenizer = Tokenizer.Load(location.Folder);
@@ -48,7 +48,7 @@ internal sealed class LoadedModel : IAsyncDisposable
             eos.Add(end);
         }
 
-        CpuDecoder decoder = CpuDecoder.Load(folder, new CpuDecoderOptions { Threads = threads });
+        CpuDecoder decoder = CpuDecoder.Load(folder, backend);
         var engine = new InferenceEngine(decoder, tokenizer.Vocabulary, bounds);
         var served = new EngineModel(location.Id, location.Aliases, engine, tokenizer, template, format, eos, defaults with
         {
@@ -57,7 +57,7 @@ internal sealed class LoadedModel : IAsyncDisposable
         return new LoadedModel(
             engine,
             served,
-            $"cpu ({decoder.Threads} threads, float32)",
+            $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")})",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
     }

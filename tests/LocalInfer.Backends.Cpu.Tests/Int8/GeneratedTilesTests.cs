@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using LocalInfer.Testing;
+
+namespace LocalInfer.Backends.Cpu.Tests.Int8;
+
+public sealed class GeneratedTilesTests
+{
+    private const string Python = "python3";
+
+    [PythonFact]
+    public void The_file_is_what_its_generator_writes()
+    {
+        string folder = Path.Combine(RepositoryFolder.Root, "src/LocalInfer.Backends.Cpu/Kernels/Int8");
+        string copy = Directory.CreateTempSubdirectory("localinfer-tiles").FullName;
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(Python, Path.Combine(folder, "generate-tiles.py")) { WorkingDirectory = copy, UseShellExecute = false })!;
+            process.WaitForExit();
+            Assert.Equal(File.ReadAllText(Path.Combine(folder, "PanelTiles.g.cs")), File.ReadAllText(Path.Combine(copy, "PanelTiles.g.cs")));
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class PythonFactAttribute : FactAttribute
+    {
+        public PythonFactAttribute()
+        {
+            bool exists = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Python)));
+            Skip = exists ? null! : "needs python3, which is not here";
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Passes;
+using LocalInfer.Backends.Cpu.Threading;
+using LocalInfer.Backends.Cpu.Weights;
+using LocalInfer.Models.Checkpoints;
+
+namespace LocalInfer.Backends.Cpu.Tests.Int8;
+
+/// <summary>Repacked matrices hold the same numbers, and their products do not depend on threads or on the tokens beside.</summary>
+public sealed unsafe class PanelPackerTests
+{
+    private const int Rows = 37;
+    private const int Columns = 384;
+
+    [Theory]
+    [InlineData(2, 64, TensorDtype.F16)]
+    [InlineData(3, 64, TensorDtype.BF16)]
+    [InlineData(3, 128, TensorDtype.F16)]
+    [InlineData(4, 64, TensorDtype.F16)]
+    [InlineData(4, 64, TensorDtype.BF16)]
+    [InlineData(4, 128, TensorDtype.BF16)]
+    public void A_packed_row_is_the_stored_row(int bits, int groupSize, TensorDtype dtype)
+    {
+        using var source = new RandomMatrix(bits, groupSize, dtype);
+        using PanelMatrix packed = PanelPacker.Pack(source.Matrix, threads: 2);
+        using var scratch = new WorkerScratch();
+        KernelSet kernels = KernelSet.Of(VectorWidth.Auto);
+        float[] expected = new float[Columns], actual = new float[Columns];
+        fixed (float* a = expected, b = actual)
+        {
+            for (int row = 0; row < Rows; row++)
+            {
+                source.Matrix.ReadRow(kernels, scratch, row, a);
+                packed.ReadRow(kernels, scratch, row, b);
+                Assert.Equal(expected, actual);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(5, 64, TensorDtype.F16)]
+    [InlineData(8, 64, TensorDtype.BF16)]
+    [InlineData(4, 32, TensorDtype.BF16)]
+    [InlineData(4, 64, TensorDtype.F32)]
+    public void Others_stay_as_they_are(int bits, int groupSize, TensorDtype dtype) =>
+        Assert.False(PanelPacker.CanPack(bits, groupSize, dtype));
+
+    [Avx512Fact]
+    public void A_product_does_not_depend_on_threads_or_neighbours()
+    {
+        using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
+        using var second = new RandomMatrix(4, 64, TensorDtype.F16);
+        using PanelMatrix packed = PanelPacker.Pack(first.Matrix, threads: 1);
+        using PanelMatrix other = PanelPacker.Pack(second.Matrix, threads: 1);
+        LinearWeights[] weights = [new(packed, [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]), new(other, Bias: null)];
+        var random = new Random(5);
+        float[] x = [.. Enumerable.Range(0, 20 * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
+        float[][] alone = [.. Enumerable.Range(0, 20).Select(t => Product(x.AsSpan(t * Columns, Columns), weights, workers: 1))];
+        for (int tokens = 1; tokens <= 20; tokens++)
+        {
+            foreach (int workers in new[] { 1, 2, 4 })
+            {
+                float[] together = Product(x.AsSpan(0, tokens * Columns), weights, workers);
+                for (int t = 0; t < tokens; t++)
+                {
+                    Assert.Equal(alone[t][..Rows], together[(t * Rows)..((t + 1) * Rows)]);
+                    Assert.Equal(alone[t][Rows..], together[((tokens + t) * Rows)..((tokens + t + 1) * Rows)]);
+                }
+            }
+        }
+    }
+
+    /// <summary>The products of some tokens with both matrices, added to ones: [matrix, token, row].</summary>
+    private static float[] Product(ReadOnlySpan<float> x, LinearWeights[] weights, int workers)
+    {
+        int tokens = x.Length / Columns;
+        float[] y = new float[2 * tokens * Rows];
+        y.AsSpan().Fill(1);
+        using var pool = new WorkerPool(workers);
+        using var quantized = new QuantizedActivations(Columns);
+        WorkerScratch[] scratches = [.. Enumerable.Range(0, workers).Select(_ => new WorkerScratch())];
+        var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches, quantized);
+        fixed (float* input = x, output = y)
+        {
+            projection.Quantize(input, tokens, Columns);
+            projection.Begin(input, tokens, accumulate: true);
+            projection.Add(weights[0], output);
+            projection.Add(weights[1], output + (tokens * Rows));
+            projection.Run();
+        }
+
+        Array.ForEach(scratches, scratch => scratch.Dispose());
+        return y;
+    }
+
+    private sealed class RandomMatrix : IDisposable
+    {
+        private readonly Memory.NativeBuffer _memory = new(Rows * Columns * 2);
+
+        public RandomMatrix(int bits, int groupSize, TensorDtype dtype)
+        {
+            byte* codes = (byte*)_memory.Pointer;
+            byte* scales = codes + (Rows * Columns);
+            byte* biases = scales + (Rows * Columns);
+            var random = new Random(bits + groupSize);
+            random.NextBytes(new Span<byte>(codes, Rows * Columns));
+            int groups = Rows * Columns / groupSize;
+            for (int i = 0; i < groups; i++)
+            {
+                ((ushort*)scales)[i] = (ushort)((dtype == TensorDtype.F16 ? 0x1C00 : 0x3B80) + random.Next(0x80));
+                ((ushort*)biases)[i] = (ushort)((dtype == TensorDtype.F16 ? 0xA800 : 0xBD00) + random.Next(0x80));
+            }
+
+            Matrix = new AffineMatrix(codes, bits, groupSize, scales, biases, dtype, Rows, Columns);
+        }
+
+        public AffineMatrix Matrix { get; }
+
+        public void Dispose() => _memory.Dispose();
+    }
+}
