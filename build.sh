@@ -13,7 +13,7 @@ usage: ./build.sh VERB [ARGUMENTS]
   serve [ARGUMENTS]   build, then start the server: `localinfer serve ARGUMENTS`
   test [ARGUMENTS]    build, then run every test: `dotnet test ARGUMENTS`
   build               restore and build everything
-  bench [ARGUMENTS]   build, then run the benchmarks
+  bench [ARGUMENTS]   build, then measure in paired rounds; --help lists rows and options
   format              rewrite the sources in the project's style
   ci                  build, check the style, test
 EOF
@@ -63,6 +63,7 @@ run_tests() {
 }
 
 bench() {
+  build src/LocalInfer.Cli
   build bench/LocalInfer.Bench
   exec dotnet artifacts/bin/LocalInfer.Bench/release/LocalInfer.Bench.dll "$@"
 }

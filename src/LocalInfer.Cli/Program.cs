@@ -7,6 +7,7 @@ var root = new RootCommand("LocalInfer: local LLM inference with structured tool
     ChatCommand.Create(),
     PullCommand.Create(),
     ModelsCommand.Create(),
+    BenchCommand.Create(),
     DoctorCommand.Create(),
 };
 

@@ -1,15 +1,13 @@
 using LocalInfer.Backends.Cpu.Kernels;
-using LocalInfer.Backends.Cpu.Threading;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>RMSNorm of every token, quantised behind it where a target is given.</summary>
-internal sealed unsafe class NormJob(KernelSet kernels, int width, float eps) : WorkerJob
+internal sealed unsafe class NormJob(KernelSet kernels, int width, float eps) : TokenJob
 {
     private float* _input;
     private float* _weight;
     private float* _output;
-    private int _tokens;
     private QuantizedActivations? _quantized;
 
     public void Begin(float* input, float* weight, float* output, int tokens, QuantizedActivations? quantized)
@@ -17,18 +15,15 @@ internal sealed unsafe class NormJob(KernelSet kernels, int width, float eps) : 
         _input = input;
         _weight = weight;
         _output = output;
-        _tokens = tokens;
+        Begin(tokens);
         _quantized = quantized;
         quantized?.Begin(tokens, width);
     }
 
-    public override void Run(int worker, int workers)
+    protected override void Run(int token)
     {
-        for (int t = worker; t < _tokens; t += workers)
-        {
-            long offset = (long)t * width;
-            kernels.Normalize(_input + offset, _weight, width, eps, _output + offset);
-            _quantized?.Write(t, _output + offset);
-        }
+        long offset = (long)token * width;
+        kernels.Normalize(_input + offset, _weight, width, eps, _output + offset);
+        _quantized?.Write(token, _output + offset);
     }
 }

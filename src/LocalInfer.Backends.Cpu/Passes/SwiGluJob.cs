@@ -1,15 +1,13 @@
 using LocalInfer.Backends.Cpu.Kernels;
-using LocalInfer.Backends.Cpu.Threading;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>silu(gate) * up of every token, into the gate's memory, quantised behind it where a target is given.</summary>
-internal sealed unsafe class SwiGluJob(KernelSet kernels) : WorkerJob
+internal sealed unsafe class SwiGluJob(KernelSet kernels) : TokenJob
 {
     private float* _gate;
     private float* _up;
     private int _width;
-    private int _tokens;
     private QuantizedActivations? _quantized;
 
     public void Begin(float* gate, float* up, int width, int tokens, QuantizedActivations? quantized)
@@ -17,18 +15,15 @@ internal sealed unsafe class SwiGluJob(KernelSet kernels) : WorkerJob
         _gate = gate;
         _up = up;
         _width = width;
-        _tokens = tokens;
+        Begin(tokens);
         _quantized = quantized;
         quantized?.Begin(tokens, width);
     }
 
-    public override void Run(int worker, int workers)
+    protected override void Run(int token)
     {
-        for (int t = worker; t < _tokens; t += workers)
-        {
-            float* gate = _gate + ((long)t * _width);
-            kernels.Gate(gate, _up + ((long)t * _width), _width, gate);
-            _quantized?.Write(t, gate);
-        }
+        float* gate = _gate + ((long)token * _width);
+        kernels.Gate(gate, _up + ((long)token * _width), _width, gate);
+        _quantized?.Write(token, gate);
     }
 }

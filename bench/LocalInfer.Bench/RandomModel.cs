@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace LocalInfer.Bench;
+
+/// <summary>A model of Qwen2.5-1.5B's shapes with random 4-bit weights, as an MLX folder: speed does not depend on the values.</summary>
+internal static class RandomModel
+{
+    private const int Hidden = 1536;
+    private const int Intermediate = 8960;
+    private const int Layers = 28;
+    private const int KvWidth = 256;
+    private const int Vocabulary = 151936;
+    private const int GroupSize = 64;
+    private const ushort Scale = 0x3B8D; // bfloat16 0.0043
+    private const ushort Bias = 0xBD04; // bfloat16 -0.0322
+
+    /// <summary>Writes the folder where it is not there yet.</summary>
+    public static string Create()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "localinfer-bench", "random-1.5b");
+        string weights = Path.Combine(folder, "model.safetensors");
+        if (File.Exists(weights))
+        {
+            return folder;
+        }
+
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "config.json"), $$$"""
+            {"model_type": "qwen2", "hidden_size": {{{Hidden}}}, "num_hidden_layers": {{{Layers}}}, "intermediate_size": {{{Intermediate}}},
+             "num_attention_heads": 12, "num_key_value_heads": 2, "vocab_size": {{{Vocabulary}}}, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0,
+             "max_position_embeddings": 32768, "tie_word_embeddings": true, "quantization": {"group_size": {{{GroupSize}}}, "bits": 4}}
+            """);
+        List<(string Name, string Dtype, int[] Shape, Fill Fill)> tensors = Tensors();
+        string partial = weights + ".partial";
+        using (FileStream file = File.Create(partial))
+        {
+            Write(file, tensors);
+        }
+
+        File.Move(partial, weights);
+        return folder;
+    }
+
+    private enum Fill
+    {
+        Random,
+        Scales,
+        Biases,
+        Ones,
+        Zeros,
+    }
+
+    private static List<(string Name, string Dtype, int[] Shape, Fill Fill)> Tensors()
+    {
+        List<(string Name, string Dtype, int[] Shape, Fill Fill)> all = [.. Matrix("model.embed_tokens", Vocabulary, Hidden), ("model.norm.weight", "BF16", [Hidden], Fill.Ones)];
+        for (int i = 0; i < Layers; i++)
+        {
+            string layer = $"model.layers.{i}";
+            all.AddRange([(layer + ".input_layernorm.weight", "BF16", [Hidden], Fill.Ones), (layer + ".post_attention_layernorm.weight", "BF16", [Hidden], Fill.Ones)]);
+            foreach ((string name, int rows) in new[] { ("q", Hidden), ("k", KvWidth), ("v", KvWidth) })
+            {
+                all.AddRange([.. Matrix($"{layer}.self_attn.{name}_proj", rows, Hidden), ($"{layer}.self_attn.{name}_proj.bias", "BF16", [rows], Fill.Zeros)]);
+            }
+
+            all.AddRange(Matrix(layer + ".self_attn.o_proj", Hidden, Hidden));
+            all.AddRange(Matrix(layer + ".mlp.gate_proj", Intermediate, Hidden));
+            all.AddRange(Matrix(layer + ".mlp.up_proj", Intermediate, Hidden));
+            all.AddRange(Matrix(layer + ".mlp.down_proj", Hidden, Intermediate));
+        }
+
+        return all;
+    }
+
+    private static IEnumerable<(string Name, string Dtype, int[] Shape, Fill Fill)> Matrix(string name, int rows, int columns) =>
+    [
+        (name + ".weight", "U32", [rows, columns / 8], Fill.Random),
+        (name + ".scales", "BF16", [rows, columns / GroupSize], Fill.Scales),
+        (name + ".biases", "BF16", [rows, columns / GroupSize], Fill.Biases),
+    ];
+
+    private static void Write(FileStream file, List<(string Name, string Dtype, int[] Shape, Fill Fill)> tensors)
+    {
+        var header = new Dictionary<string, object>(StringComparer.Ordinal);
+        long offset = 0;
+        foreach (var (name, dtype, shape, _) in tensors)
+        {
+            long bytes = BytesOf(dtype, shape);
+            header.Add(name, new Dictionary<string, object>(StringComparer.Ordinal) { ["dtype"] = dtype, ["shape"] = shape, ["data_offsets"] = new[] { offset, offset + bytes } });
+            offset += bytes;
+        }
+
+        byte[] json = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(header));
+        file.Write(BitConverter.GetBytes((ulong)json.Length));
+        file.Write(json);
+        var random = new Random(1);
+        foreach (var (_, dtype, shape, fill) in tensors)
+        {
+            file.Write(Values(random, BytesOf(dtype, shape), fill));
+        }
+    }
+
+    private static byte[] Values(Random random, long bytes, Fill fill)
+    {
+        var values = new byte[bytes];
+        if (fill == Fill.Random)
+        {
+            random.NextBytes(values);
+            return values;
+        }
+
+        ushort value = fill switch { Fill.Scales => Scale, Fill.Biases => Bias, Fill.Ones => 0x3F80, _ => 0 };
+        MemoryMarshal.Cast<byte, ushort>(values.AsSpan()).Fill(value);
+        return values;
+    }
+
+    private static long BytesOf(string dtype, int[] shape) => shape.Aggregate(dtype == "U32" ? 4L : 2L, (product, size) => product * size);
+}

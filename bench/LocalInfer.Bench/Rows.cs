@@ -1,0 +1,55 @@
+namespace LocalInfer.Bench;
+
+/// <summary>The rows of the table. Those whose model is absent are left out, and said to be.</summary>
+internal static class Rows
+{
+    private const int PromptTokens = 512;
+    private const int DecodedTokens = 128;
+    private const int Sequences = 8;
+    private const int BatchSteps = 32;
+
+    /// <summary>Every row that can run; a model is loaded when its first row is run.</summary>
+    public static IEnumerable<Row> All(string model, LlamaPeer? peer)
+    {
+        if (Directory.Exists(model))
+        {
+            var speed = new Lazy<DecoderSpeed>(() => new DecoderSpeed(model));
+            yield return Prefill("prefill", speed, peer, "0.5b-q4_0.gguf");
+            yield return Decode("decode", speed, peer, "0.5b-q4_0.gguf");
+            yield return new Row("batch8", "tok/s", () => speed.Value.Decode(Sequences, BatchSteps).Speed, PeerOf(peer, "0.5b-q4_0.gguf", $"-p 0 -npl {Sequences}"));
+            yield return new Row("allocations", "B/tok", () => speed.Value.Decode(1, BatchSteps).ManagedBytes);
+            yield return new Row("start", "s", () => ServerStart.Measure(model));
+        }
+        else
+        {
+            Console.WriteLine($"no model in {model}: its rows are left out");
+        }
+
+        yield return new Row("start-demo", "s", () => ServerStart.Measure(null));
+        var random = new Lazy<DecoderSpeed>(() => new DecoderSpeed(RandomModel.Create()));
+        yield return Prefill("prefill-1.5b", random, peer, "1.5b-q4_0.gguf");
+        yield return Decode("decode-1.5b", random, peer, "1.5b-q4_0.gguf");
+    }
+
+    private static Row Prefill(string name, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) =>
+        new(name, "tok/s", () => speed.Value.Prefill(PromptTokens), PeerOf(peer, gguf, $"-p {PromptTokens} -n 0"));
+
+    private static Row Decode(string name, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) => new(
+        name,
+        "tok/s",
+        () => speed.Value.Decode(1, DecodedTokens).Speed,
+        PeerOf(peer, gguf, $"-p 0 -n {DecodedTokens}"),
+        (tokensPerSecond, probe) => tokensPerSecond * (speed.Value.WeightBytes + speed.Value.KvBytes(DecodedTokens)) / 1e9 / probe);
+
+    private static Func<double>? PeerOf(LlamaPeer? peer, string gguf, string arguments)
+    {
+        string? reason = peer is null ? "no --peer given" : peer.MissingReason(gguf);
+        if (reason is not null)
+        {
+            Console.WriteLine($"llama.cpp is left out: {reason}");
+            return null;
+        }
+
+        return () => peer!.Run(gguf, arguments);
+    }
+}
