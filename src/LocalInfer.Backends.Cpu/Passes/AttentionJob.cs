@@ -12,7 +12,7 @@ internal sealed unsafe class AttentionJob(
     KernelSet kernels, KvShape shape, PassBuffers buffers, PassTokens tokens, WorkerScratch[] scratches) : WorkerJob
 {
     /// <summary>Queries of a part: enough to share a block, few enough to keep it beside them in the first cache.</summary>
-    private const int PartQueries = 16;
+    private const int PartQueries = 32;
 
     private AttentionLayout _attention = null!;
     private int _layer;
