@@ -9,7 +9,7 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     private const long MostBytes = 32 << 20;
 
     [ThreadStatic]
-    private static ulong[]? s_words;
+    private static ulong[]? _words;
 
     private readonly Lock _gate = new();
     private CachedMask?[] _masks = new CachedMask?[256];
@@ -52,11 +52,11 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     private ulong[] Scratch()
     {
         int length = (tables.Size / 64) + 1;
-        if (s_words is null || s_words.Length != length)
-            s_words = new ulong[length];
+        if (_words is null || _words.Length != length)
+            _words = new ulong[length];
         else
-            s_words.AsSpan().Clear();
-        return s_words;
+            _words.AsSpan().Clear();
+        return _words;
     }
 
     private Span<ulong> Finish(TokenTrie trie, ulong[] words)

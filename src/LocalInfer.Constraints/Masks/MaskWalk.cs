@@ -8,7 +8,7 @@ namespace LocalInfer.Constraints.Masks;
 internal static class MaskWalk
 {
     [ThreadStatic]
-    private static int[]? s_path;
+    private static int[]? _path;
 
     /// <summary>Sets the bit of every token of a trie that the automaton can take.</summary>
     /// <param name="trie">The tokens.</param>
@@ -18,7 +18,7 @@ internal static class MaskWalk
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words)
     {
-        int[] path = s_path ??= new int[TokenTrie.DeepestNode + 1];
+        int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         ulong[] nodes = trie.Nodes;
         byte[] classes = automaton.Classes;
         int width = automaton.ClassCount;
@@ -52,7 +52,7 @@ internal static class MaskWalk
     /// <summary>The same for tokens behind which the text can be ended in so many bytes.</summary>
     public static void RunToEnd(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words, int mostBytes)
     {
-        int[] path = s_path ??= new int[TokenTrie.DeepestNode + 1];
+        int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         path[0] = start;
         for (int at = 0; at < trie.Nodes.Length;)
         {
