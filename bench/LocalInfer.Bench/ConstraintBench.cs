@@ -20,7 +20,7 @@ internal static class ConstraintBench
     {
         Tokenizer tokenizer = Tokenizer.Load(tokenizerFolder);
         long start = Stopwatch.GetTimestamp();
-        TokenTables tables = TokenTables.Build(tokenizer.Vocabulary, logits);
+        TokenTables tables = TokenTables.Build(tokenizer, logits);
         Console.WriteLine($"token tables       {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms for {tokenizer.Vocabulary.Count} tokens");
         ConstraintExample[] examples = [.. Directory.EnumerateFiles(schemaFolder, "*.json").Order(StringComparer.Ordinal)
             .Select(file => ConstraintExample.Read(file, tokenizer, LongestInstance))];

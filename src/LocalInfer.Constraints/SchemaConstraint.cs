@@ -12,6 +12,7 @@ public sealed class SchemaConstraint : ITokenConstraint
     private readonly MaskCache _masks;
     private readonly TokenTables _tables;
     private int _configuration;
+    private int[] _recent = [];
 
     /// <summary>Starts a text.</summary>
     /// <param name="schema">What the text has to satisfy.</param>
@@ -32,6 +33,7 @@ public sealed class SchemaConstraint : ITokenConstraint
         _masks = other._masks;
         _tables = other._tables;
         _configuration = other._configuration;
+        _recent = other._recent;
     }
 
     /// <inheritdoc/>
@@ -59,7 +61,13 @@ public sealed class SchemaConstraint : ITokenConstraint
     }
 
     /// <inheritdoc/>
-    public int CopyForcedTokens(Span<int> destination) => 0;
+    public int CopyForcedTokens(Span<int> destination)
+    {
+        ReadOnlySpan<int> forced = ForcedTokens.Find(_automaton, _configuration, _tables, _recent);
+        forced = forced[..Math.Min(forced.Length, destination.Length)];
+        forced.CopyTo(destination);
+        return forced.Length;
+    }
 
     /// <inheritdoc/>
     public void Commit(int tokenId)
@@ -69,6 +77,7 @@ public sealed class SchemaConstraint : ITokenConstraint
         if (next == LazyAutomaton.Dead)
             throw new InvalidOperationException($"Token {tokenId} came where the schema does not allow it.");
         _configuration = next;
+        _recent = [.. _recent.AsSpan(Math.Max(0, _recent.Length - ForcedTokens.LookBack + 1)), tokenId];
     }
 
     /// <inheritdoc/>

@@ -13,11 +13,11 @@ internal static class TestVocabularies
     private static readonly Lazy<Tokenizer> DemoOnce = new(() =>
         Tokenizer.Load(Path.Combine(RepositoryFolder.Root, "src", "LocalInfer.Cli", "DemoModel", "localinfer-demo")));
 
-    private static readonly Lazy<TokenTables> DemoTablesOnce = new(() => TokenTables.Build(Demo.Vocabulary, Demo.Vocabulary.Count));
+    private static readonly Lazy<TokenTables> DemoTablesOnce = new(() => TokenTables.Build(Demo, Demo.Vocabulary.Count));
 
     private static readonly Lazy<Tokenizer> RealOnce = new(() => Tokenizer.Load(Path.GetDirectoryName(SharedData.PathOf(Qwen))!));
 
-    private static readonly Lazy<TokenTables> RealTablesOnce = new(() => TokenTables.Build(Real.Vocabulary, QwenLogits));
+    private static readonly Lazy<TokenTables> RealTablesOnce = new(() => TokenTables.Build(Real, QwenLogits));
 
     /// <summary>The demo model's tokenizer, which is part of the repository.</summary>
     public static Tokenizer Demo => DemoOnce.Value;

@@ -17,6 +17,7 @@ internal sealed class LazyAutomaton
     private readonly FrameTable _frames;
     private readonly ConfigurationTable _configurations;
     private readonly Stepper _stepper;
+    private readonly ByteClasses _classes;
     private int[] _next = [];
 
     /// <summary>Creates the automaton.</summary>
@@ -26,9 +27,9 @@ internal sealed class LazyAutomaton
     /// <param name="budget">How large it may grow.</param>
     public LazyAutomaton(GrammarNode[] nodes, GrammarNode root, ulong rootData, AutomatonBudget budget)
     {
-        ByteClasses classes = ByteClasses.Meet(nodes.SelectMany(n => n.ByteMaps).Append(JsonText.ByteMap).Distinct());
-        Classes = classes.Map;
-        ClassCount = classes.Count;
+        _classes = ByteClasses.Meet(nodes.SelectMany(n => n.ByteMaps).Append(JsonText.ByteMap).Distinct());
+        Classes = _classes.Map;
+        ClassCount = _classes.Count;
         _frames = new(nodes, new PropertySets(), budget.Frames);
         _stepper = new(_frames);
         _configurations = new(budget.Configurations);
@@ -81,6 +82,24 @@ internal sealed class LazyAutomaton
 
     /// <summary>The fewest bytes to the end of a text.</summary>
     public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
+
+    /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
+    public int ForcedByte(int configuration)
+    {
+        if (configuration == Dead || IsEnd(configuration))
+            return -1;
+        int forced = -1;
+        for (int c = 0; c < ClassCount; c++)
+        {
+            if (Step(configuration, _classes.Representatives[c]) == Dead)
+                continue;
+            if (forced >= 0 || _classes.Sizes[c] > 1)
+                return -1;
+            forced = _classes.Representatives[c];
+        }
+
+        return forced;
+    }
 
     /// <summary>The configuration behind a byte, made if need be.</summary>
     public int StepSlowly(int configuration, byte value)

@@ -6,14 +6,16 @@ namespace LocalInfer.Constraints.Compilation;
 internal sealed class GoalExpander
 {
     private const int MostAlternatives = 256;
-    private const int MostSteps = 20_000;
+    private const int MostSteps = 5_000;
     private const int DisjointDepth = 3;
+    private const int MostDisjointSteps = 20_000;
 
     private readonly SchemaSource _source;
     private readonly KeywordLedger _ledger;
     private readonly AssertionReader _assertions;
     private readonly NegationReader _negations;
     private int _disjointDepth;
+    private int _disjointSteps;
     private bool _isExclusive = true;
 
     public GoalExpander(SchemaSource source, KeywordLedger ledger)
@@ -27,33 +29,40 @@ internal sealed class GoalExpander
     /// <summary>The alternatives of a value that satisfies all demands; none where nothing can.</summary>
     public List<ValueFacts> Expand(IReadOnlyList<SchemaLiteral> goal)
     {
-        if (TryExpand(Start(goal), out List<ValueFacts> alternatives))
+        var alternatives = new List<ValueFacts>();
+        if (TryExpand(Start(goal), Add))
             return alternatives;
+        alternatives.Clear();
         _isExclusive = false;
-        bool fits = TryExpand(Start(goal), out alternatives);
+        bool fits = TryExpand(Start(goal), Add);
         _isExclusive = true;
         return fits
             ? alternatives
             : throw new SchemaRefusedException(goal[0].Schema.Path, "anyOf", $"together with its neighbours it has more than {MostAlternatives} alternatives.");
+
+        bool Add(ValueFacts facts)
+        {
+            alternatives.Add(facts);
+            return alternatives.Count <= MostAlternatives;
+        }
     }
 
     private static ValueFacts Start(IEnumerable<SchemaLiteral> goal) => goal.Aggregate(new ValueFacts(), (facts, literal) => facts.And(literal));
 
-    private bool TryExpand(ValueFacts start, out List<ValueFacts> done)
+    /// <summary>Finds alternatives until one is not taken or the search grows too large; false then.</summary>
+    private bool TryExpand(ValueFacts start, Func<ValueFacts, bool> take)
     {
-        done = [];
         var open = new Stack<ValueFacts>();
         open.Push(start);
         for (int steps = 0; open.TryPop(out ValueFacts? facts); steps++)
         {
-            if (steps > MostSteps)
+            if (steps > MostSteps || (_disjointDepth > 0 && ++_disjointSteps > MostDisjointSteps))
                 return false;
             if (facts.Types == JsonTypes.None)
                 continue;
             if (facts.Pending.IsEmpty)
             {
-                done.Add(facts);
-                if (done.Count > MostAlternatives)
+                if (!take(facts))
                     return false;
                 continue;
             }
@@ -199,12 +208,12 @@ internal sealed class GoalExpander
 
     private bool AreDisjoint(ValueFacts beside, SchemaLiteral one, SchemaLiteral other)
     {
-        if (_disjointDepth >= DisjointDepth)
+        if (_disjointDepth >= DisjointDepth || _disjointSteps > MostDisjointSteps)
             return false;
         _disjointDepth++;
         try
         {
-            return TryExpand((beside with { Pending = [] }).And(one).And(other), out List<ValueFacts> both) && both.TrueForAll(facts => FactsAreEmpty(facts, 0));
+            return TryExpand((beside with { Pending = [] }).And(one).And(other), facts => FactsAreEmpty(facts, 0));
         }
         finally
         {
@@ -214,7 +223,7 @@ internal sealed class GoalExpander
 
     /// <summary>Whether it is plain that nothing satisfies all demands.</summary>
     private bool IsEmpty(IEnumerable<SchemaLiteral> goal, int depth) =>
-        TryExpand(Start(goal), out List<ValueFacts> alternatives) && alternatives.TrueForAll(facts => FactsAreEmpty(facts, depth));
+        TryExpand(Start(goal), facts => FactsAreEmpty(facts, depth));
 
     private bool FactsAreEmpty(ValueFacts facts, int depth)
     {

@@ -8,8 +8,12 @@ internal sealed class ByteClasses
         Map = map;
         Count = count;
         Representatives = new byte[count];
+        Sizes = new int[count];
         for (int value = 255; value >= 0; value--)
+        {
             Representatives[map[value]] = (byte)value;
+            Sizes[map[value]]++;
+        }
     }
 
     /// <summary>The class of each byte.</summary>
@@ -20,6 +24,9 @@ internal sealed class ByteClasses
 
     /// <summary>One byte of each class, the lowest.</summary>
     public byte[] Representatives { get; }
+
+    /// <summary>How many bytes each class has.</summary>
+    public int[] Sizes { get; }
 
     /// <summary>Classes that begin at the given bytes and run up to the next.</summary>
     public static ByteClasses FromStarts(ReadOnlySpan<bool> starts)
@@ -41,17 +48,20 @@ internal sealed class ByteClasses
     {
         byte[] map = new byte[256];
         int count = 1;
-        int[] pairs = new int[65536];
+        Span<short> pairs = stackalloc short[2048];
         foreach (byte[] other in maps)
         {
-            Array.Fill(pairs, -1);
+            int width = other.Max() + 1;
+            if (count * width > pairs.Length)
+                pairs = new short[65536];
+            pairs[..(count * width)].Fill(-1);
             byte[] met = new byte[256];
             int found = 0;
             for (int value = 0; value < 256; value++)
             {
-                ref int id = ref pairs[(map[value] << 8) | other[value]];
+                ref short id = ref pairs[(map[value] * width) + other[value]];
                 if (id < 0)
-                    id = found++;
+                    id = (short)found++;
                 met[value] = (byte)id;
             }
 

@@ -13,6 +13,8 @@ internal sealed class ByteDfa
 
     private readonly int[] _next;
     private readonly int[] _labels;
+    private int[]? _fewestBytes;
+    private int[]? _fewestJsonBytes;
     private int[]? _freeCharacters;
 
     internal ByteDfa(byte[] classes, int classCount, int[] next, int[] labels, int start)
@@ -22,8 +24,6 @@ internal sealed class ByteDfa
         _next = next;
         _labels = labels;
         Start = start;
-        FewestBytes = DfaDistances.ToEnd(this, DfaDistances.RawCost);
-        FewestJsonBytes = DfaDistances.ToEnd(this, DfaDistances.JsonCost);
     }
 
     /// <summary>The class of each byte: bytes of one class are never told apart.</summary>
@@ -42,10 +42,10 @@ internal sealed class ByteDfa
     public bool IsEmpty => Start == 0;
 
     /// <summary>For each state the fewest bytes to the end of a word.</summary>
-    public int[] FewestBytes { get; }
+    public int[] FewestBytes => _fewestBytes ??= DfaDistances.ToEnd(this, DfaDistances.RawCost);
 
     /// <summary>The same where each byte is written as in a JSON string.</summary>
-    public int[] FewestJsonBytes { get; }
+    public int[] FewestJsonBytes => _fewestJsonBytes ??= DfaDistances.ToEnd(this, DfaDistances.JsonCost);
 
     /// <summary>For each state how many characters may follow whatever they are; <see cref="Never"/> without end.</summary>
     public int[] FreeCharacters => _freeCharacters ??= DfaFreedom.Of(this);

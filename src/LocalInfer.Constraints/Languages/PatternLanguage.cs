@@ -6,7 +6,7 @@ namespace LocalInfer.Constraints.Languages;
 internal static class PatternLanguage
 {
     /// <summary>Table cells that one pattern may have.</summary>
-    private const int Budget = 1_000_000;
+    private const int Budget = 250_000;
 
     /// <summary>The texts, in UTF-8, in which the expression matches: somewhere, or as a whole.</summary>
     /// <exception cref="LanguageBudgetException">The expression is not regular, tests word boundaries, or is too large.</exception>

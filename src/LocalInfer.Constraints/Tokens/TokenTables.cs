@@ -9,9 +9,10 @@ public sealed class TokenTables
     private static readonly int[] SliceCharacters = [10, 30, TokenTrie.DeepestNode];
     private readonly Vocabulary _vocabulary;
 
-    private TokenTables(Vocabulary vocabulary, int size, TokenTrie all, TokenSlice[] slices)
+    private TokenTables(Tokenizer tokenizer, int size, TokenTrie all, TokenSlice[] slices)
     {
-        _vocabulary = vocabulary;
+        Tokenizer = tokenizer;
+        _vocabulary = tokenizer.Vocabulary;
         Size = size;
         All = all;
         Slices = slices;
@@ -20,6 +21,9 @@ public sealed class TokenTables
     /// <summary>Ids that a mask covers: the width of the logits.</summary>
     public int Size { get; }
 
+    /// <summary>Cuts text into the tokens.</summary>
+    internal Tokenizer Tokenizer { get; }
+
     /// <summary>Every text token. Control tokens are in none of the tries: text never matches them.</summary>
     internal TokenTrie All { get; }
 
@@ -27,18 +31,19 @@ public sealed class TokenTables
     internal TokenSlice[] Slices { get; }
 
     /// <summary>Builds the tables; about a tenth of a second for 150,000 tokens.</summary>
-    /// <param name="vocabulary">The tokens.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="size">Width of the logits, at least the vocabulary's count; ids beyond the vocabulary are never allowed.</param>
-    public static TokenTables Build(Vocabulary vocabulary, int size)
+    public static TokenTables Build(Tokenizer tokenizer, int size)
     {
-        ArgumentNullException.ThrowIfNull(vocabulary);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        Vocabulary vocabulary = tokenizer.Vocabulary;
         ArgumentOutOfRangeException.ThrowIfLessThan(size, vocabulary.Count);
         int[] ids = [.. Enumerable.Range(0, vocabulary.Count).Where(id => IsUsable(vocabulary, id))];
         byte[][] bytes = [.. ids.Select(id => vocabulary.BytesOf(id).ToArray())];
         Array.Sort(bytes, ids, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
         int[] characters = [.. bytes.Select(CharactersInString)];
         TokenSlice[] slices = [.. SliceCharacters.Select(longest => Slice(vocabulary, size, ids, characters, longest))];
-        return new(vocabulary, size, TokenTrie.Build(vocabulary.BytesOf, ids, size), slices);
+        return new(tokenizer, size, TokenTrie.Build(vocabulary.BytesOf, ids, size), slices);
     }
 
     /// <summary>The bytes of a text token; empty for any other id.</summary>
