@@ -13,6 +13,13 @@ var rows = new Option<string[]>("--rows") { Description = "The rows to run; all 
 var root = new RootCommand("Measures LocalInfer in paired rounds beside llama.cpp and the machine's memory speed; keeps the figures in bench/results.") { model, peer, rounds, rows };
 root.SetAction(options => Run(
     options.GetRequiredValue(model), options.GetValue(peer) is { } folder ? new LlamaPeer(folder) : null, options.GetValue(rounds), options.GetValue(rows) ?? []));
+
+var tokenizer = new Argument<string>("tokenizer") { Description = "A model folder whose tokenizer.json holds the vocabulary." };
+var schemas = new Argument<string>("schemas") { Description = "A folder of MaskBench files." };
+var logits = new Option<int>("--logits") { Description = "Values of a logit row.", DefaultValueFactory = _ => 151_936 };
+var constraints = new Command("constraints", "Measures masks and compilation of JSON schemas.") { tokenizer, schemas, logits };
+constraints.SetAction(options => ConstraintBench.Run(options.GetRequiredValue(tokenizer), options.GetRequiredValue(schemas), options.GetValue(logits)));
+root.Subcommands.Add(constraints);
 return root.Parse(args).Invoke();
 
 static void Run(string model, LlamaPeer? peer, int rounds, string[] wanted)

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LocalInfer.Constraints;
+using LocalInfer.Constraints.Automata;
+using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Tokens;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Bench;
+
+/// <summary>
+/// Masks and compile times over a folder of MaskBench schemas: one mask before each token of each valid instance, first with a fresh automaton for
+/// each schema (cold), then once more with everything known (warm).
+/// </summary>
+internal static class ConstraintBench
+{
+    private const int LongestInstance = 1500;
+
+    public static void Run(string tokenizerFolder, string schemaFolder, int logits)
+    {
+        Tokenizer tokenizer = Tokenizer.Load(tokenizerFolder);
+        long start = Stopwatch.GetTimestamp();
+        TokenTables tables = TokenTables.Build(tokenizer, logits);
+        Console.WriteLine($"token tables       {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms for {tokenizer.Vocabulary.Count} tokens");
+        ConstraintExample[] examples = [.. Directory.EnumerateFiles(schemaFolder, "*.json").Order(StringComparer.Ordinal)
+            .Select(file => ConstraintExample.Read(file, tokenizer, LongestInstance))];
+        foreach (ConstraintExample example in examples.Where((_, i) => i % 20 == 0))
+            _ = Measure(example, tables, new(), new(), new()); // compiles the code
+        GC.Collect();
+        var compile = new List<double>();
+        var cold = new List<double>();
+        var warm = new List<double>();
+        long allocated = examples.Sum(example => Measure(example, tables, compile, cold, warm));
+        Report("compile", compile);
+        Report("cold mask", cold);
+        Report("warm mask", warm);
+        Console.WriteLine($"warm allocated     {allocated} bytes for {warm.Count} masks");
+        Console.WriteLine($"100 tools          {OneHundredTools(examples):0.00} ms to compile");
+    }
+
+    private static double OneHundredTools(ConstraintExample[] examples)
+    {
+        JsonElement[] tools = [.. examples.Where(e => e.Name.StartsWith("Glaive", StringComparison.Ordinal)).Take(100).Select(e => e.Schema)];
+        long start = Stopwatch.GetTimestamp();
+        foreach (JsonElement tool in tools)
+        {
+            try
+            {
+                _ = CompiledSchema.Compile(tool);
+            }
+            catch (SchemaRefusedException)
+            {
+                continue; // the time counts all the same
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static long Measure(ConstraintExample example, TokenTables tables, List<double> compile, List<double> cold, List<double> warm)
+    {
+        CompiledSchema schema;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            schema = CompiledSchema.Compile(example.Schema, SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited });
+        }
+        catch (SchemaRefusedException)
+        {
+            return 0;
+        }
+
+        compile.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        var mask = new TokenMask(tables.Size);
+        Walk(example, schema, tables, mask, cold);
+        int room = warm.Count + cold.Count;
+        warm.EnsureCapacity(room);
+        return Walk(example, schema, tables, mask, warm);
+    }
+
+    /// <summary>Returns the bytes that computing masks allocated.</summary>
+    private static long Walk(ConstraintExample example, CompiledSchema schema, TokenTables tables, TokenMask mask, List<double> times)
+    {
+        long allocated = 0;
+        foreach (int[] tokens in example.Instances)
+        {
+            var constraint = new SchemaConstraint(schema, tables);
+            foreach (int token in tokens)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                long start = Stopwatch.GetTimestamp();
+                constraint.ComputeMask(mask);
+                double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+                times.Add(time);
+                if (!mask[token])
+                    break;
+                constraint.Commit(token);
+            }
+        }
+
+        return allocated;
+    }
+
+    private static void Report(string what, List<double> times)
+    {
+        double[] sorted = [.. times.Order()];
+        double At(double share) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
+        Console.WriteLine(
+            $"{what,-12} µs: mean {sorted.Average():0.00}  p50 {At(0.5):0.00}  p90 {At(0.9):0.0}  p99 {At(0.99):0.0}  p99.9 {At(0.999):0}  max {sorted[^1]:0}  ({sorted.Length})");
+    }
+}

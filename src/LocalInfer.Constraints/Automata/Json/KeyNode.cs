@@ -1,0 +1,65 @@
+namespace LocalInfer.Constraints.Automata;
+
+/// <summary>
+/// The key of a property. Body: bits 0–23 the state among the declared names (0 where it is none of them), bits 24–51 the state among the other
+/// keys. The parent is the object's frame.
+/// </summary>
+internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? extras) : JsonStringNode
+{
+    private const int Mask = (1 << 24) - 1;
+
+    public override IEnumerable<byte[]> ByteMaps => extras is null ? [names.Words.Classes] : [names.Words.Classes, .. extras.ByteMaps];
+
+    protected override ulong FirstBody => (uint)names.Words.Start | ((ulong)(extras?.Start ?? 0) << 24);
+
+    protected override bool TryTake(FrameTable frames, in Frame frame, ref ulong body, byte text)
+    {
+        int name = (int)(body & Mask);
+        int extra = (int)(body >> 24);
+        body = (ulong)(name == 0 ? 0 : names.Words.Step(name, text));
+        if (extra != 0)
+            body |= (ulong)extras!.Step(extra, text) << 24;
+        return body != 0;
+    }
+
+    protected override void Close(Stepper stepper, in Frame frame, ulong body)
+    {
+        int slot = names.Words.LabelOf((int)(body & Mask));
+        int extra = (int)(body >> 24);
+        if (slot >= 0)
+            owner.AddColon(stepper, frame.Parent, slot);
+        else if (extra != 0 && extras!.LabelOf(extra) is >= 0 and int label)
+            owner.AddColon(stepper, frame.Parent, names.Count + label);
+    }
+
+    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int missing)
+    {
+        int name = (int)(body & Mask);
+        int extra = (int)(body >> 24);
+        Frame parent = frames[frame.Parent];
+        ObjectState state = owner.StateOf(frames, parent);
+        long fewest = Never;
+        if (name != 0)
+        {
+            (int first, int last, int depth) = names.RangeOf(name);
+            for (int slot = first; slot < last; slot++)
+            {
+                if (state.CanTake(slot))
+                    fewest = Math.Min(fewest, names.JsonLengths[slot] - depth + 1 + state.FewestBehindKey(slot));
+            }
+        }
+
+        if (extra != 0 && state.CanTakeExtra)
+        {
+            bool isDeclared = name != 0 && names.Words.IsEnd(name);
+            foreach ((int label, int bytes) in extras!.FewestBytes(extra, isDeclared))
+                fewest = Math.Min(fewest, Math.Max(missing, bytes) + 1 + state.FewestBehindKey(names.Count + label));
+        }
+
+        return fewest + frames.FewestBytes(parent.Parent);
+    }
+
+    protected override int FreeCharactersOfBody(ulong body) => extras is null ? 0 : extras.FreeCharacters((int)(body >> 24));
+
+    protected override long ComputeFewest() => 0;
+}

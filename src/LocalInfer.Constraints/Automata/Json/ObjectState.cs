@@ -1,0 +1,118 @@
+namespace LocalInfer.Constraints.Automata;
+
+/// <summary>An object's shape together with the properties that it already has: what may and must still come, and what that costs.</summary>
+internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, PropertySet has)
+{
+    /// <summary>Whether one of the other keys may come.</summary>
+    public bool CanTakeExtra => shape.Extras is not null && HasRoom(isRequired: false) && (shape.Order is null || MissingCount() == 0);
+
+    /// <summary>Whether a declared property may come.</summary>
+    public bool CanTake(int slot)
+    {
+        if (has.Has(slot) || shape.Values[slot].Fewest >= GrammarNode.Never || !HasRoom(shape.IsRequired[slot]))
+            return false;
+        if (shape.Order is not { } order)
+            return true;
+        for (int other = 0; other < order.Length; other++)
+        {
+            if (order[other] < order[slot] && IsMissing(other))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the object may be closed.</summary>
+    public bool CanClose()
+    {
+        if (has.Count < shape.Minimum)
+            return false;
+        for (int slot = 0; slot < shape.IsRequired.Length; slot++)
+        {
+            if (IsMissing(slot))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The properties with another one.</summary>
+    /// <param name="slot">A declared name's slot, or one beyond them.</param>
+    public PropertySet With(int slot)
+    {
+        int count = shape.IsCounted ? Math.Min(has.Count + 1, Math.Max(shape.Minimum, shape.Maximum ?? 0)) : 0;
+        PropertySet more = has.With(slot < shape.Names.Count ? slot : -1, count);
+        if (shape.Order is not { } order)
+            return more;
+        int place = slot < order.Length ? order[slot] : int.MaxValue;
+        for (int other = 0; other < order.Length; other++)
+        {
+            if (order[other] < place)
+                more = more.With(other, count);
+        }
+
+        return more;
+    }
+
+    /// <summary>The fewest bytes behind a key's closing quote to the object's end.</summary>
+    public long FewestBehindKey(int slot) =>
+        1L + spelling.FewestBytes(Gap.Spaced) + shape.Values[slot].Fewest + new ObjectState(shape, spelling, With(slot)).FewestToClose();
+
+    /// <summary>The fewest bytes behind a property to the object's end.</summary>
+    public long FewestToClose()
+    {
+        long fewest = 1;
+        int missing = 0;
+        for (int slot = 0; slot < shape.IsRequired.Length; slot++)
+        {
+            if (!IsMissing(slot))
+                continue;
+            missing++;
+            fewest += SeparatorBytes + PropertyBytes(slot);
+        }
+
+        int more = shape.Minimum - has.Count - missing;
+        return more > 0 ? fewest + (more * (SeparatorBytes + Math.Min(CheapestOptional(), GrammarNode.Never))) : fewest;
+    }
+
+    /// <summary>The fewest bytes from a key's opening quote to the object's end.</summary>
+    public long FewestFromKey()
+    {
+        if (!CanClose())
+            return FewestToClose() - SeparatorBytes;
+        return CheapestOptional() + 1;
+    }
+
+    private int SeparatorBytes => 1 + spelling.FewestBytes(Gap.Spaced);
+
+    private bool IsMissing(int slot) => shape.IsRequired[slot] && !has.Has(slot);
+
+    private bool HasRoom(bool isRequired) => shape.Maximum is not int most || has.Count + MissingCount() + (isRequired ? 0 : 1) <= most;
+
+    private int MissingCount()
+    {
+        int count = 0;
+        for (int slot = 0; slot < shape.IsRequired.Length; slot++)
+            count += IsMissing(slot) ? 1 : 0;
+        return count;
+    }
+
+    private long CheapestOptional()
+    {
+        long cheapest = GrammarNode.Never;
+        for (int slot = 0; slot < shape.Names.Count; slot++)
+        {
+            if (!shape.IsRequired[slot] && !has.Has(slot) && PropertyBytes(slot) < cheapest && CanTake(slot))
+                cheapest = PropertyBytes(slot);
+        }
+
+        if (!CanTakeExtra)
+            return cheapest;
+        ExtraKeys extras = shape.Extras!;
+        foreach ((int label, int bytes) in extras.FewestBytes(extras.Start, isDeclared: shape.Names.Words.IsEnd(shape.Names.Words.Start)))
+            cheapest = Math.Min(cheapest, 3L + bytes + spelling.FewestBytes(Gap.Spaced) + shape.Values[shape.Names.Count + label].Fewest);
+        return cheapest;
+    }
+
+    private long PropertyBytes(int slot) => 3L + shape.Names.JsonLengths[slot] + spelling.FewestBytes(Gap.Spaced) + shape.Values[slot].Fewest;
+}

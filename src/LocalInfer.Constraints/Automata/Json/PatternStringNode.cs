@@ -1,0 +1,60 @@
+using LocalInfer.Constraints.Languages;
+
+namespace LocalInfer.Constraints.Automata;
+
+/// <summary>
+/// A JSON string whose text is a word of a language, of so many characters at most. Body: bits 0–27 the language's state, bits 28–55 characters
+/// left.
+/// </summary>
+/// <param name="language">Words in UTF-8, all of them valid.</param>
+/// <param name="maximum">Most characters, or null.</param>
+internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonStringNode
+{
+    private const int Limit = (1 << 28) - 1;
+
+    /// <summary>For each state the fewest characters to the end of a word: with fewer left the string could not be closed.</summary>
+    private readonly int[]? _fewestCharacters =
+        maximum is null ? null : DfaDistances.ToEnd(language, value => (value & 0xC0) == 0x80 ? 0 : 1);
+
+    private int? _longestWayBack;
+
+    public override IEnumerable<byte[]> ByteMaps => [language.Classes];
+
+    protected override ulong FirstBody => (uint)language.Start | ((ulong)Math.Min(maximum ?? Limit, Limit) << 28);
+
+    protected override bool TryTake(FrameTable frames, in Frame frame, ref ulong body, byte text)
+    {
+        int state = language.Step((int)(body & Limit), text);
+        int left = (int)(body >> 28);
+        if (_fewestCharacters is not null && (text & 0xC0) != 0x80)
+            left--;
+        body = (uint)state | ((ulong)(uint)left << 28);
+        return state != 0 && left >= 0 && !(_fewestCharacters?[state] > left);
+    }
+
+    protected override void Close(Stepper stepper, in Frame frame, ulong body)
+    {
+        if (language.IsEnd((int)(body & Limit)))
+            stepper.Add(frame.Parent);
+    }
+
+    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int missing) =>
+        (long)Math.Max(missing, language.FewestJsonBytes[(int)(body & Limit)]) + 1 + frames.FewestBytes(frame.Parent);
+
+    protected override int FreeCharactersOfBody(ulong body)
+    {
+        int state = (int)(body & Limit);
+        int free = language.FreeCharacters[state];
+        if (_fewestCharacters is null)
+            return free;
+
+        // Behind free characters of a language that stays free the end must still be within reach: none is further than from here.
+        return Math.Min(free, (int)(body >> 28) - LongestWayBack);
+    }
+
+    protected override long ComputeFewest() =>
+        language.IsEmpty || _fewestCharacters?[language.Start] > maximum ? Never : 2L + language.FewestJsonBytes[language.Start];
+
+    /// <summary>The most characters that any state needs to its end.</summary>
+    private int LongestWayBack => _longestWayBack ??= _fewestCharacters!.Where(c => c != ByteDfa.Never).DefaultIfEmpty().Max();
+}

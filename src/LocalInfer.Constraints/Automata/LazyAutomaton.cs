@@ -1,0 +1,156 @@
+using LocalInfer.Constraints.Languages;
+
+namespace LocalInfer.Constraints.Automata;
+
+/// <summary>
+/// A deterministic automaton over bytes whose states, the configurations, are sets of stacks. States and transitions are made when they are first
+/// needed, under one lock; readers of what exists take none.
+/// </summary>
+internal sealed class LazyAutomaton
+{
+    /// <summary>The configuration in which nothing can follow and nothing has ended.</summary>
+    public const int Dead = 0;
+
+    private const int Unknown = -1;
+
+    private readonly Lock _gate = new();
+    private readonly FrameTable _frames;
+    private readonly ConfigurationTable _configurations;
+    private readonly Stepper _stepper;
+    private readonly ByteClasses _classes;
+    private int[] _next = [];
+
+    /// <summary>Creates the automaton.</summary>
+    /// <param name="nodes">The grammar; each node's id is its index.</param>
+    /// <param name="root">The element that the whole text is.</param>
+    /// <param name="rootData">Where in it the text begins.</param>
+    /// <param name="budget">How large it may grow.</param>
+    public LazyAutomaton(GrammarNode[] nodes, GrammarNode root, ulong rootData, AutomatonBudget budget)
+    {
+        _classes = ByteClasses.Meet(nodes.SelectMany(n => n.ByteMaps).Append(JsonText.ByteMap).Distinct());
+        Classes = _classes.Map;
+        ClassCount = _classes.Count;
+        _frames = new(nodes, new PropertySets(), budget.Frames);
+        _stepper = new(_frames);
+        _configurations = new(budget.Configurations);
+        _stepper.Sort();
+        NewConfiguration();
+        _stepper.Add(root.Id, rootData, _frames.Intern(new(nodes.OfType<EndNode>().First().Id, 0, -1)));
+        Start = NewConfiguration();
+    }
+
+    /// <summary>The class of each byte.</summary>
+    public byte[] Classes { get; }
+
+    /// <summary>Classes in use: the width of a row of <see cref="Next"/>.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>Where texts begin; <see cref="Dead"/> where there is none.</summary>
+    public int Start { get; }
+
+    /// <summary>Configurations met.</summary>
+    public int Count => _configurations.Count;
+
+    /// <summary>The transitions: a row for each configuration, negative where not yet known. Replaced when it grows.</summary>
+    public int[] Next => Volatile.Read(ref _next);
+
+    /// <summary>The configuration behind a byte.</summary>
+    public int Step(int configuration, byte value)
+    {
+        int next = Next[(configuration * ClassCount) + Classes[value]];
+        return next >= 0 ? next : StepSlowly(configuration, value);
+    }
+
+    /// <summary>The configuration behind some bytes.</summary>
+    public int Run(int configuration, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            if (configuration == Dead)
+                break;
+            configuration = Step(configuration, value);
+        }
+
+        return configuration;
+    }
+
+    /// <summary>Whether a text may end here.</summary>
+    public bool IsEnd(int configuration) => _configurations.FactsOf(configuration).IsEnd;
+
+    /// <summary>How many characters of a JSON string may follow whatever they are.</summary>
+    public int FreeCharacters(int configuration) => _configurations.FactsOf(configuration).FreeCharacters;
+
+    /// <summary>The fewest bytes to the end of a text.</summary>
+    public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
+
+    /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
+    public int ForcedByte(int configuration)
+    {
+        if (configuration == Dead || IsEnd(configuration))
+            return -1;
+        int forced = -1;
+        for (int c = 0; c < ClassCount; c++)
+        {
+            if (Step(configuration, _classes.Representatives[c]) == Dead)
+                continue;
+            if (forced >= 0 || _classes.Sizes[c] > 1)
+                return -1;
+            forced = _classes.Representatives[c];
+        }
+
+        return forced;
+    }
+
+    /// <summary>The configuration behind a byte, made if need be.</summary>
+    public int StepSlowly(int configuration, byte value)
+    {
+        lock (_gate)
+        {
+            int cell = (configuration * ClassCount) + Classes[value];
+            if (_next[cell] != Unknown)
+                return _next[cell];
+            _stepper.Clear();
+            foreach (int thread in _configurations.ThreadsOf(configuration))
+                _stepper.Step(thread, value);
+            int next = _stepper.Count == 0 ? Dead : NewConfiguration();
+            Volatile.Write(ref _next[cell], next);
+            return next;
+        }
+    }
+
+    private int NewConfiguration()
+    {
+        _stepper.Sort();
+        ReadOnlySpan<int> threads = _stepper.Found;
+        if (_configurations.TryFind(threads, out int id))
+            return id;
+        id = _configurations.Add(threads, FactsOf(threads));
+        int needed = (id + 1) * ClassCount;
+        if (_next.Length < needed)
+        {
+            int[] larger = new int[Math.Max(needed, Math.Max(_next.Length * 2, 64 * ClassCount))];
+            _next.CopyTo(larger, 0);
+            Volatile.Write(ref _next, larger);
+        }
+
+        // The row of the dead configuration stays dead.
+        if (id != Dead)
+            _next.AsSpan(id * ClassCount, ClassCount).Fill(Unknown);
+        return id;
+    }
+
+    private ConfigurationFacts FactsOf(ReadOnlySpan<int> threads)
+    {
+        bool isEnd = false;
+        int free = 0;
+        int fewest = GrammarNode.Never;
+        foreach (int id in threads)
+        {
+            isEnd |= _frames.Ends(id);
+            fewest = Math.Min(fewest, _frames.FewestBytes(id));
+            free = Math.Max(free, _frames.NodeOf(id).FreeCharacters(_frames, _frames[id]));
+        }
+
+        return new(isEnd, free, fewest);
+    }
+}

@@ -1,0 +1,28 @@
+namespace LocalInfer.Constraints.Automata;
+
+/// <summary>Sets of properties that an object may already have, each once, with their count. Grows under the automaton's lock.</summary>
+internal sealed class PropertySets
+{
+    private readonly Dictionary<PropertySet, int> _ids = [];
+    private readonly List<PropertySet> _sets = [];
+
+    public PropertySets() => Intern(new([], 0));
+
+    /// <summary>The id of the empty set.</summary>
+    public static int Empty => 0;
+
+    public PropertySet this[int id] => _sets[id];
+
+    /// <summary>The id of a set.</summary>
+    public int Intern(PropertySet set)
+    {
+        if (!_ids.TryGetValue(set, out int id))
+        {
+            id = _sets.Count;
+            _sets.Add(set);
+            _ids.Add(set, id);
+        }
+
+        return id;
+    }
+}

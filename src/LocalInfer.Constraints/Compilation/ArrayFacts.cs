@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Demands on an array. Immutable.</summary>
+internal sealed record ArrayFacts
+{
+    /// <summary>No demand.</summary>
+    public static ArrayFacts None { get; } = new();
+
+    /// <summary>Fewest items.</summary>
+    public int Minimum { get; init; }
+
+    /// <summary>Most items, or null.</summary>
+    public int? Maximum { get; init; }
+
+    /// <summary>Demands on the items, all of which hold.</summary>
+    public ImmutableList<ItemRule> Rules { get; init; } = [];
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using LocalInfer.Constraints.Languages;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Reads the keywords that restrict a value, logic left out.</summary>
+internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
+{
+    private readonly StringAssertions _strings = new(ledger);
+    private readonly ContainerAssertions _containers = new(source, ledger);
+
+    /// <summary>Adds the demands of one schema; several alternatives where it enumerates values of several kinds.</summary>
+    public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
+    {
+        if (schema.Element.TryGetProperty("type", out JsonElement type))
+        {
+            ledger.Enforce(schema, "type");
+            JsonTypes types = TypesOf(schema, type);
+            if (schema.Element.TryGetProperty("nullable", out JsonElement nullable) && nullable.ValueKind == JsonValueKind.True)
+                types |= JsonTypes.Null;
+            facts = facts.OfTypes(types);
+        }
+
+        foreach (JsonProperty keyword in schema.Element.EnumerateObject())
+        {
+            facts = ApplyNumber(facts, schema, keyword);
+            facts = _strings.Apply(facts, schema, keyword);
+        }
+
+        facts = _containers.Apply(facts, schema);
+        IEnumerable<ValueFacts> alternatives = [facts];
+        if (schema.Element.TryGetProperty("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array)
+        {
+            ledger.Enforce(schema, "enum");
+            alternatives = alternatives.SelectMany(f => Enumerate(f, schema, [.. values.EnumerateArray()]));
+        }
+
+        if (schema.Element.TryGetProperty("const", out JsonElement value) && !source.Lacks("const"))
+        {
+            ledger.Enforce(schema, "const");
+            alternatives = alternatives.SelectMany(f => Enumerate(f, schema, [value]));
+        }
+
+        return alternatives;
+    }
+
+    /// <summary>The kinds that a <c>type</c> names.</summary>
+    public static JsonTypes TypesOf(SchemaNode schema, JsonElement type) => type.ValueKind switch
+    {
+        JsonValueKind.Array => type.EnumerateArray().Aggregate(JsonTypes.None, (types, one) => types | TypesOf(schema, one)),
+        JsonValueKind.String => type.GetString() switch
+        {
+            "null" => JsonTypes.Null,
+            "boolean" => JsonTypes.Boolean,
+            "number" => JsonTypes.Number,
+            "integer" => JsonTypes.Integer,
+            "string" => JsonTypes.String,
+            "array" => JsonTypes.Array,
+            "object" => JsonTypes.Object,
+            "any" => JsonTypes.Any,
+            var other => throw new SchemaRefusedException(schema.Path, "type", $"'{other}' is no type of JSON Schema."),
+        },
+        _ => throw new SchemaRefusedException(schema.Path, "type", "it is neither a name nor an array of names."),
+    };
+
+    /// <summary>A number of a keyword's value, or null where it is too large or too precise.</summary>
+    public static decimal? NumberOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) ? number : null;
+
+    private ValueFacts ApplyNumber(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    {
+        if (keyword.Name is not ("minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf"))
+            return facts;
+        JsonElement element = schema.Element;
+        if (keyword.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            ledger.Enforce(schema, keyword.Name); // draft 4: modifies its neighbour
+            return facts;
+        }
+
+        if (NumberOf(keyword.Value) is not decimal bound || (keyword.Name == "multipleOf" && bound <= 0))
+        {
+            ledger.Declare(schema, keyword.Name, "the number has more digits than masks can count.");
+            return facts;
+        }
+
+        ledger.Enforce(schema, keyword.Name);
+        NumberFacts numbers = facts.Numbers;
+        numbers = keyword.Name switch
+        {
+            "minimum" => numbers.AtLeast(bound, IsTrue(element, "exclusiveMinimum")),
+            "maximum" => numbers.AtMost(bound, IsTrue(element, "exclusiveMaximum")),
+            "exclusiveMinimum" => numbers.AtLeast(bound, isExcluded: true),
+            "exclusiveMaximum" => numbers.AtMost(bound, isExcluded: true),
+            _ => numbers with { Divisors = [.. numbers.Divisors, bound] },
+        };
+        return facts with { Numbers = numbers };
+    }
+
+    private IEnumerable<ValueFacts> Enumerate(ValueFacts facts, SchemaNode schema, JsonElement[] values)
+    {
+        JsonTypes simple = JsonTypes.None;
+        foreach (JsonElement value in values)
+        {
+            simple |= value.ValueKind switch
+            {
+                JsonValueKind.Null => JsonTypes.Null,
+                JsonValueKind.True => JsonTypes.True,
+                JsonValueKind.False => JsonTypes.False,
+                _ => JsonTypes.None,
+            };
+        }
+
+        if (simple != JsonTypes.None)
+            yield return facts.OfTypes(simple);
+        byte[][] texts = [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => Encoding.UTF8.GetBytes(v.GetString()!))];
+        if (texts.Length > 0)
+            yield return facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Wanted = facts.Strings.Wanted.Add(WordSet.Of(texts)) } };
+        JsonElement[] numbers = [.. values.Where(v => v.ValueKind == JsonValueKind.Number)];
+        decimal[] only = [.. numbers.Select(NumberOf).OfType<decimal>()];
+        if (only.Length < numbers.Length)
+            ledger.Declare(schema, "enum", "a number has more digits than masks can count.");
+        if (only.Length > 0)
+            yield return facts.OfTypes(JsonTypes.Number) with { Numbers = facts.Numbers with { Only = facts.Numbers.Only is { } before ? [.. before.Intersect(only)] : only } };
+        foreach (JsonElement value in values.Where(v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
+            yield return _containers.Equal(facts, schema, value);
+    }
+
+    private static bool IsTrue(JsonElement element, string keyword) =>
+        element.TryGetProperty(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+}

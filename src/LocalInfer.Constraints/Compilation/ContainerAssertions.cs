@@ -1,0 +1,161 @@
+using System.Text.Json;
+using LocalInfer.Constraints.Languages;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Reads the keywords that restrict arrays and objects.</summary>
+internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger ledger)
+{
+    private static readonly string[] NotYet = ["contains", "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
+
+    private readonly StringAssertions _strings = new(ledger);
+
+    /// <summary>Adds the demands of one schema.</summary>
+    public ValueFacts Apply(ValueFacts facts, SchemaNode schema)
+    {
+        JsonElement element = schema.Element;
+        foreach (JsonProperty keyword in element.EnumerateObject())
+        {
+            if (NotYet.Contains(keyword.Name) && !source.Lacks(keyword.Name))
+                ledger.Declare(schema, keyword.Name, "masks do not enforce it.");
+            else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
+                ledger.Declare(schema, keyword.Name, "masks do not compare items.");
+        }
+
+        facts = facts with { Arrays = ApplyArray(facts.Arrays, schema) };
+        return facts with { Objects = ApplyObject(facts.Objects, schema) };
+    }
+
+    /// <summary>Demands that an array or object equals a value.</summary>
+    public ValueFacts Equal(ValueFacts facts, SchemaNode owner, JsonElement value)
+    {
+        SchemaLiteral nothing = new(source.Nothing, false);
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            SchemaLiteral[] items = [.. value.EnumerateArray().Select(item => new SchemaLiteral(source.Constant(owner, item), false))];
+            return facts.OfTypes(JsonTypes.Array) with
+            {
+                Arrays = facts.Arrays with
+                {
+                    Minimum = Math.Max(facts.Arrays.Minimum, items.Length),
+                    Maximum = Math.Min(facts.Arrays.Maximum ?? int.MaxValue, items.Length),
+                    Rules = facts.Arrays.Rules.Add(new(items, nothing)),
+                },
+            };
+        }
+
+        var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal);
+        foreach (JsonProperty property in value.EnumerateObject())
+            declared[property.Name] = new(source.Constant(owner, property.Value), false);
+        return facts.OfTypes(JsonTypes.Object) with
+        {
+            Objects = facts.Objects with
+            {
+                Required = facts.Objects.Required.Union(declared.Keys),
+                Rules = facts.Objects.Rules.Add(new(declared, [], nothing, IsSilent: false)),
+            },
+        };
+    }
+
+    private ArrayFacts ApplyArray(ArrayFacts facts, SchemaNode schema)
+    {
+        JsonElement element = schema.Element;
+        foreach (JsonProperty keyword in element.EnumerateObject())
+        {
+            if (keyword.Name == "minItems" && _strings.CountOf(schema, keyword) is int minimum)
+                facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
+            else if (keyword.Name == "maxItems" && _strings.CountOf(schema, keyword) is int maximum)
+                facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
+        }
+
+        SchemaLiteral[] first = [];
+        SchemaLiteral? rest = null;
+        bool hasItems = element.TryGetProperty("items", out JsonElement items);
+        bool isTuple = hasItems && items.ValueKind == JsonValueKind.Array;
+        string prefix = isTuple ? "items" : "prefixItems";
+        string others = isTuple ? "additionalItems" : "items";
+        if (element.TryGetProperty(prefix, out JsonElement places) && places.ValueKind == JsonValueKind.Array)
+        {
+            ledger.Enforce(schema, prefix);
+            first = [.. places.EnumerateArray().Select((place, i) => new SchemaLiteral(source.Within(schema, place, prefix, $"{i}"), false))];
+        }
+
+        if (element.TryGetProperty(others, out JsonElement other))
+        {
+            ledger.Enforce(schema, others);
+            rest = new(source.Within(schema, other, others), false);
+        }
+
+        return first.Length == 0 && rest is null ? facts : facts with { Rules = facts.Rules.Add(new(first, rest)) };
+    }
+
+    private ObjectFacts ApplyObject(ObjectFacts facts, SchemaNode schema)
+    {
+        JsonElement element = schema.Element;
+        foreach (JsonProperty keyword in element.EnumerateObject())
+        {
+            switch (keyword.Name)
+            {
+                case "minProperties" when _strings.CountOf(schema, keyword) is int minimum:
+                    facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
+                    break;
+                case "maxProperties" when _strings.CountOf(schema, keyword) is int maximum:
+                    facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
+                    break;
+                case "required" when keyword.Value.ValueKind == JsonValueKind.Array:
+                    ledger.Enforce(schema, "required");
+                    facts = facts with { Required = facts.Required.Union(keyword.Value.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)) };
+                    break;
+                case "propertyNames" when !source.Lacks("propertyNames"):
+                    ledger.Enforce(schema, "propertyNames");
+                    facts = facts with { Keys = facts.Keys.Add(new(source.Within(schema, keyword.Value, "propertyNames"), false)) };
+                    break;
+            }
+        }
+
+        return RuleOf(schema) is { } rule ? facts with { Rules = facts.Rules.Add(rule) } : facts;
+    }
+
+    private PropertyRule? RuleOf(SchemaNode schema)
+    {
+        JsonElement element = schema.Element;
+        bool hasDeclared = element.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
+        bool hasPatterns = element.TryGetProperty("patternProperties", out JsonElement patterns) && patterns.ValueKind == JsonValueKind.Object;
+        bool hasAdditional = element.TryGetProperty("additionalProperties", out JsonElement additional);
+        if (!hasDeclared && !hasPatterns && !hasAdditional)
+            return null;
+        var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal);
+        if (hasDeclared)
+        {
+            ledger.Enforce(schema, "properties");
+            foreach (JsonProperty property in properties.EnumerateObject())
+                declared[property.Name] = new(source.Within(schema, property.Value, "properties", property.Name), false);
+        }
+
+        var matched = new List<(ByteDfa, SchemaLiteral)>();
+        bool isComplete = true;
+        if (hasPatterns)
+        {
+            foreach (JsonProperty pattern in patterns.EnumerateObject())
+            {
+                if (_strings.LanguageOf(schema, "patternProperties", pattern.Name) is { } keys)
+                    matched.Add((keys, new(source.Within(schema, pattern.Value, "patternProperties", pattern.Name), false)));
+                else
+                    isComplete = false;
+            }
+        }
+
+        SchemaLiteral? others = null;
+        if (hasAdditional && isComplete)
+        {
+            ledger.Enforce(schema, "additionalProperties");
+            others = new(source.Within(schema, additional, "additionalProperties"), false);
+        }
+        else if (hasAdditional)
+        {
+            ledger.Declare(schema, "additionalProperties", "a pattern beside it cannot be enforced.");
+        }
+
+        return new(declared, [.. matched], others, IsSilent: hasDeclared && !hasPatterns && !hasAdditional);
+    }
+}

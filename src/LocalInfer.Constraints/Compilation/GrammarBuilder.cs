@@ -1,0 +1,128 @@
+using LocalInfer.Constraints.Automata;
+using LocalInfer.Constraints.Languages;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Makes the grammar of a schema: one value node for each set of demands that can meet at a place.</summary>
+internal sealed class GrammarBuilder
+{
+    private const int MostNodes = 200_000;
+
+    private readonly SchemaOptions _options;
+    private readonly GoalExpander _expander;
+    private readonly ObjectShapes _objects;
+    private readonly List<GrammarNode> _nodes = [];
+    private readonly Dictionary<string, ValueNode> _values = new(StringComparer.Ordinal);
+    private readonly Queue<(ValueNode Node, SchemaLiteral[] Goal)> _open = new();
+    private readonly Dictionary<ByteDfa, LanguageNode> _languages = [];
+
+    public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options)
+    {
+        _options = options;
+        _expander = new(source, ledger);
+        _objects = new(_expander, ledger, options, ValueOf);
+        Add(new EndNode());
+    }
+
+    /// <summary>The nodes made so far.</summary>
+    public GrammarNode[] Nodes => [.. _nodes];
+
+    /// <summary>Builds all that a demand leads to and finds out what has a text.</summary>
+    public ValueNode Build(SchemaLiteral root)
+    {
+        ValueNode node = ValueOf([root]);
+        while (_open.TryDequeue(out (ValueNode Node, SchemaLiteral[] Goal) next))
+        {
+            foreach (ValueFacts facts in _expander.Expand(next.Goal))
+                AddAlternatives(next.Node, facts, next.Goal);
+        }
+
+        // Elements refer to each other in circles: what has a text is known once nothing changes any more. Later nodes are mostly the inner ones.
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            for (int i = _nodes.Count - 1; i >= 0; i--)
+                changed |= _nodes[i].UpdateFewest();
+        }
+
+        return node;
+    }
+
+    private ValueNode ValueOf(IEnumerable<SchemaLiteral> goal)
+    {
+        SchemaLiteral[] literals = [.. goal.DistinctBy(literal => literal.Code).OrderBy(literal => literal.Code)];
+        string key = string.Join(',', literals.Select(literal => literal.Code));
+        if (!_values.TryGetValue(key, out ValueNode? node))
+        {
+            node = new(_options.Spelling);
+            Add(node);
+            _values.Add(key, node);
+            _open.Enqueue((node, literals));
+        }
+
+        return node;
+    }
+
+    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal)
+    {
+        JsonTypes types = facts.Types;
+        if ((types & FixedWords.Types) != JsonTypes.None)
+            node.Alternatives.Add(LanguageOf(FixedWords.Of(types)));
+        if ((types & JsonTypes.Number) != JsonTypes.None)
+            node.Alternatives.Add(LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, !types.HasFlag(JsonTypes.Fraction)))));
+        if (types.HasFlag(JsonTypes.String))
+            node.Alternatives.Add(StringOf(facts.Strings, goal));
+        if (types.HasFlag(JsonTypes.Array))
+            node.Alternatives.Add(ArrayOf(facts.Arrays));
+        if (types.HasFlag(JsonTypes.Object))
+        {
+            var made = new ObjectNode(_options.Spelling);
+            Add(made);
+            Add(made.Complete(_objects.Of(facts.Objects, goal)));
+            node.Alternatives.Add(made);
+        }
+    }
+
+    private LanguageNode LanguageOf(ByteDfa language)
+    {
+        if (!_languages.TryGetValue(language, out LanguageNode? node))
+            _languages.Add(language, node = (LanguageNode)Add(new LanguageNode(language)));
+        return node;
+    }
+
+    private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => Add(strings.IsCountedOnly
+        ? new CountedStringNode(strings.Minimum, strings.Maximum)
+        : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Maximum));
+
+    private GrammarNode ArrayOf(ArrayFacts arrays)
+    {
+        int places = arrays.Rules.IsEmpty ? 0 : arrays.Rules.Max(rule => rule.First.Length);
+        ValueNode At(int index) => ValueOf(arrays.Rules.Select(rule => rule.At(index)).OfType<SchemaLiteral>());
+        var node = new ArrayNode(_options.Spelling, arrays.Minimum, arrays.Maximum) { Rest = At(places) };
+        for (int i = 0; i < places; i++)
+            node.First.Add(At(i));
+        return Add(node);
+    }
+
+    private GrammarNode Add(GrammarNode node)
+    {
+        if (_nodes.Count >= MostNodes)
+            throw new SchemaRefusedException("#", "schema", $"it needs more than {MostNodes} grammar elements.");
+        node.Id = _nodes.Count;
+        _nodes.Add(node);
+        return node;
+    }
+
+    private static ByteDfa Limit(SchemaLiteral[] goal, string keyword, Func<ByteDfa> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (LanguageBudgetException e)
+        {
+            throw new SchemaRefusedException(goal[0].Schema.Path, keyword, e.Message);
+        }
+    }
+}

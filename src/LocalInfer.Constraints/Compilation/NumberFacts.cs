@@ -1,0 +1,50 @@
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Bounds and divisors of a number. Immutable.</summary>
+internal sealed record NumberFacts
+{
+    /// <summary>No demand.</summary>
+    public static NumberFacts None { get; } = new();
+
+    /// <summary>The largest lower bound, or null.</summary>
+    public decimal? Low { get; init; }
+
+    /// <summary>Whether the lower bound itself is excluded.</summary>
+    public bool IsLowExcluded { get; init; }
+
+    /// <summary>The smallest upper bound, or null.</summary>
+    public decimal? High { get; init; }
+
+    /// <summary>Whether the upper bound itself is excluded.</summary>
+    public bool IsHighExcluded { get; init; }
+
+    /// <summary>Numbers that the value must be a multiple of.</summary>
+    public decimal[] Divisors { get; init; } = [];
+
+    /// <summary>The only values, or null for all.</summary>
+    public decimal[]? Only { get; init; }
+
+    /// <summary>Values that are not allowed.</summary>
+    public decimal[] Except { get; init; } = [];
+
+    /// <summary>Whether nothing is demanded.</summary>
+    public bool IsNone => Low is null && High is null && Divisors.Length == 0 && Only is null && Except.Length == 0;
+
+    /// <summary>Whether the bounds leave no number.</summary>
+    public bool IsEmpty => Low > High || (Low == High && Low is not null && (IsLowExcluded || IsHighExcluded)) || (Only is not null && !Only.Any(Holds));
+
+    /// <summary>With a lower bound.</summary>
+    public NumberFacts AtLeast(decimal bound, bool isExcluded) =>
+        bound > Low || Low is null ? this with { Low = bound, IsLowExcluded = isExcluded }
+        : bound == Low && isExcluded ? this with { IsLowExcluded = true } : this;
+
+    /// <summary>With an upper bound.</summary>
+    public NumberFacts AtMost(decimal bound, bool isExcluded) =>
+        bound < High || High is null ? this with { High = bound, IsHighExcluded = isExcluded }
+        : bound == High && isExcluded ? this with { IsHighExcluded = true } : this;
+
+    /// <summary>Whether a value satisfies the demands.</summary>
+    public bool Holds(decimal value) =>
+        !(value < Low) && !(value > High) && !(IsLowExcluded && value == Low) && !(IsHighExcluded && value == High)
+        && Array.TrueForAll(Divisors, d => value % d == 0) && !Except.Contains(value) && (Only is null || Only.Contains(value));
+}

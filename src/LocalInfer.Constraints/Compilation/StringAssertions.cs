@@ -1,0 +1,70 @@
+using System.Text.Json;
+using LocalInfer.Constraints.Languages;
+using LocalInfer.Constraints.RegularExpressions;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Reads the keywords that restrict strings.</summary>
+internal sealed class StringAssertions(KeywordLedger ledger)
+{
+    /// <summary>Adds the demand of one keyword.</summary>
+    public ValueFacts Apply(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    {
+        StringFacts strings = facts.Strings;
+        switch (keyword.Name)
+        {
+            case "minLength" when CountOf(schema, keyword) is int minimum:
+                strings = strings with { Minimum = Math.Max(strings.Minimum, minimum) };
+                break;
+            case "maxLength" when CountOf(schema, keyword) is int maximum:
+                strings = strings with { Maximum = Math.Min(strings.Maximum ?? int.MaxValue, maximum) };
+                break;
+            case "pattern" when facts.Types.HasFlag(JsonTypes.String) && LanguageOf(schema, keyword.Name, keyword.Value) is { } language:
+                strings = strings with { Wanted = strings.Wanted.Add(language) };
+                break;
+            case "format" when facts.Types.HasFlag(JsonTypes.String) && keyword.Value.ValueKind == JsonValueKind.String:
+                if (FormatLanguages.Find(keyword.Value.GetString()!) is { } format)
+                {
+                    ledger.Enforce(schema, keyword.Name);
+                    strings = strings with { Wanted = strings.Wanted.Add(format) };
+                }
+
+                break;
+        }
+
+        return facts with { Strings = strings };
+    }
+
+    /// <summary>The texts that a pattern matches; null, and declared, where masks cannot enforce it.</summary>
+    public ByteDfa? LanguageOf(SchemaNode schema, string keyword, JsonElement pattern) =>
+        pattern.ValueKind == JsonValueKind.String ? LanguageOf(schema, keyword, pattern.GetString()!) : null;
+
+    /// <inheritdoc cref="LanguageOf(SchemaNode, string, JsonElement)"/>
+    public ByteDfa? LanguageOf(SchemaNode schema, string keyword, string pattern)
+    {
+        try
+        {
+            ByteDfa language = PatternLanguages.Find(pattern);
+            ledger.Enforce(schema, keyword);
+            return language;
+        }
+        catch (Exception e) when (e is LanguageBudgetException or RegexSyntaxException)
+        {
+            ledger.Declare(schema, keyword, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>A count; null, and declared, where it is none.</summary>
+    public int? CountOf(SchemaNode schema, JsonProperty keyword)
+    {
+        if (AssertionReader.NumberOf(keyword.Value) is decimal count and >= 0)
+        {
+            ledger.Enforce(schema, keyword.Name);
+            return (int)Math.Min(int.MaxValue / 2, Math.Ceiling(count));
+        }
+
+        ledger.Declare(schema, keyword.Name, "it is not a count.");
+        return null;
+    }
+}

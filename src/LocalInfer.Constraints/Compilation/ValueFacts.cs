@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>
+/// What is demanded of a value, apart by its kind: the demands on strings concern only values that are strings. One alternative of a schema.
+/// </summary>
+internal sealed record ValueFacts
+{
+    /// <summary>Kinds that the value may be of.</summary>
+    public JsonTypes Types { get; init; } = JsonTypes.Any;
+
+    public NumberFacts Numbers { get; init; } = NumberFacts.None;
+
+    public StringFacts Strings { get; init; } = StringFacts.None;
+
+    public ArrayFacts Arrays { get; init; } = ArrayFacts.None;
+
+    public ObjectFacts Objects { get; init; } = ObjectFacts.None;
+
+    /// <summary>Demands not yet looked into.</summary>
+    public ImmutableStack<SchemaLiteral> Pending { get; init; } = [];
+
+    /// <summary>Demands already looked into.</summary>
+    public ImmutableHashSet<int> Seen { get; init; } = [];
+
+    /// <summary>With one more demand to look into.</summary>
+    public ValueFacts And(SchemaLiteral literal) => this with { Pending = Pending.Push(literal) };
+
+    /// <summary>Restricted to some kinds.</summary>
+    public ValueFacts OfTypes(JsonTypes types) => this with { Types = Types & types };
+}

@@ -1,0 +1,76 @@
+namespace LocalInfer.Constraints.Languages;
+
+/// <summary>
+/// A deterministic automaton over bytes from whose every state a word can be completed. State 0 is dead. Immutable; any thread may use it.
+/// </summary>
+internal sealed class ByteDfa
+{
+    /// <summary>A distance that means "never".</summary>
+    public const int Never = int.MaxValue;
+
+    /// <summary>The label of a state in which no word ends.</summary>
+    public const int NoLabel = -1;
+
+    private readonly int[] _next;
+    private readonly int[] _labels;
+    private int[]? _fewestBytes;
+    private int[]? _fewestJsonBytes;
+    private int[]? _freeCharacters;
+
+    internal ByteDfa(byte[] classes, int classCount, int[] next, int[] labels, int start)
+    {
+        Classes = classes;
+        ClassCount = classCount;
+        _next = next;
+        _labels = labels;
+        Start = start;
+    }
+
+    /// <summary>The class of each byte: bytes of one class are never told apart.</summary>
+    public byte[] Classes { get; }
+
+    /// <summary>Classes in use.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>States, the dead one included.</summary>
+    public int StateCount => _labels.Length;
+
+    /// <summary>Where a word begins; 0 where the language is empty.</summary>
+    public int Start { get; }
+
+    /// <summary>Whether there is no word at all.</summary>
+    public bool IsEmpty => Start == 0;
+
+    /// <summary>For each state the fewest bytes to the end of a word.</summary>
+    public int[] FewestBytes => _fewestBytes ??= DfaDistances.ToEnd(this, DfaDistances.RawCost);
+
+    /// <summary>The same where each byte is written as in a JSON string.</summary>
+    public int[] FewestJsonBytes => _fewestJsonBytes ??= DfaDistances.ToEnd(this, DfaDistances.JsonCost);
+
+    /// <summary>For each state how many characters may follow whatever they are; <see cref="Never"/> without end.</summary>
+    public int[] FreeCharacters => _freeCharacters ??= DfaFreedom.Of(this);
+
+    /// <summary>The state behind a byte, 0 where no word goes on so.</summary>
+    public int Step(int state, byte value) => _next[(state * ClassCount) + Classes[value]];
+
+    /// <summary>What kind of word ends in the state, or <see cref="NoLabel"/>.</summary>
+    public int LabelOf(int state) => _labels[state];
+
+    /// <summary>Whether a word may end in the state.</summary>
+    public bool IsEnd(int state) => _labels[state] >= 0;
+
+    /// <summary>The state behind some bytes, 0 where no word begins so.</summary>
+    public int Run(ReadOnlySpan<byte> bytes)
+    {
+        int state = Start;
+        foreach (byte value in bytes)
+            state = Step(state, value);
+        return state;
+    }
+
+    /// <summary>Whether the bytes are a word.</summary>
+    public bool Accepts(ReadOnlySpan<byte> bytes) => IsEnd(Run(bytes));
+
+    /// <summary>The state behind the class of a byte.</summary>
+    internal int StepClass(int state, int byteClass) => _next[(state * ClassCount) + byteClass];
+}

@@ -1,0 +1,85 @@
+using LocalInfer.Constraints.Automata;
+using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Masks;
+using LocalInfer.Constraints.Tokens;
+
+namespace LocalInfer.Constraints;
+
+/// <summary>The output is one JSON text that a schema's masks allow.</summary>
+public sealed class SchemaConstraint : ITokenConstraint
+{
+    private readonly LazyAutomaton _automaton;
+    private readonly MaskCache _masks;
+    private readonly TokenTables _tables;
+    private int _configuration;
+    private int[] _recent = [];
+
+    /// <summary>Starts a text.</summary>
+    /// <param name="schema">What the text has to satisfy.</param>
+    /// <param name="tables">The model's tokens.</param>
+    public SchemaConstraint(CompiledSchema schema, TokenTables tables)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(tables);
+        _automaton = schema.Automaton;
+        _masks = schema.MasksOver(tables);
+        _tables = tables;
+        _configuration = _automaton.Start;
+    }
+
+    private SchemaConstraint(SchemaConstraint other)
+    {
+        _automaton = other._automaton;
+        _masks = other._masks;
+        _tables = other._tables;
+        _configuration = other._configuration;
+        _recent = other._recent;
+    }
+
+    /// <inheritdoc/>
+    public bool CanEnd => _automaton.IsEnd(_configuration);
+
+    /// <summary>The fewest bytes, and so tokens at most, that end the text from here.</summary>
+    public int FewestBytesToEnd => _automaton.FewestBytes(_configuration);
+
+    /// <inheritdoc/>
+    public bool ComputeMask(TokenMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(mask.Size, _tables.Size, nameof(mask));
+        _masks.Write(_configuration, mask.Words);
+        return true;
+    }
+
+    /// <summary>Writes the tokens behind which the text can still be ended with so many tokens more.</summary>
+    /// <param name="mask">Overwritten; empty where the text cannot be ended in time.</param>
+    /// <param name="tokensLeft">Tokens that may still come, this one included.</param>
+    public void ComputeMaskToEnd(TokenMask mask, int tokensLeft)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        _masks.WriteToEnd(_configuration, mask.Words, tokensLeft - 1);
+    }
+
+    /// <inheritdoc/>
+    public int CopyForcedTokens(Span<int> destination)
+    {
+        ReadOnlySpan<int> forced = ForcedTokens.Find(_automaton, _configuration, _tables, _recent);
+        forced = forced[..Math.Min(forced.Length, destination.Length)];
+        forced.CopyTo(destination);
+        return forced.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Commit(int tokenId)
+    {
+        ReadOnlySpan<byte> bytes = _tables.BytesOf(tokenId);
+        int next = bytes.IsEmpty ? LazyAutomaton.Dead : _automaton.Run(_configuration, bytes);
+        if (next == LazyAutomaton.Dead)
+            throw new InvalidOperationException($"Token {tokenId} came where the schema does not allow it.");
+        _configuration = next;
+        _recent = [.. _recent.AsSpan(Math.Max(0, _recent.Length - ForcedTokens.LookBack + 1)), tokenId];
+    }
+
+    /// <inheritdoc/>
+    public ITokenConstraint Fork() => new SchemaConstraint(this);
+}

@@ -1,0 +1,153 @@
+using LocalInfer.Testing;
+using System.Text;
+using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Tests.MaskBench;
+using LocalInfer.Constraints.Tokens;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Constraints.Tests;
+
+/// <summary>Masks against what they stand for: trying every token, one by one.</summary>
+public class MaskTests
+{
+    private const string Tool = """
+        {"type":"object","properties":{"path":{"type":"string","maxLength":40},"lines":{"type":"array","items":{"type":"integer","minimum":1}},
+        "mode":{"enum":["read","write","größe\n"]},"kind":{"type":"string","pattern":"^[a-z_]{2,12}$"},"when":{"type":"string","format":"date"},
+        "any":true,"deep":{"$ref":"#"}},"required":["path"],"additionalProperties":{"type":["number","null"]}}
+        """;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void AMaskIsWhatTryingEveryTokenGives(int seed) => CompareAlongWalk(Tool, TestVocabularies.Demo, TestVocabularies.DemoTables, seed, 200);
+
+    [SharedDataFact(TestVocabularies.Qwen)]
+    public void AMaskOverARealVocabularyIsWhatTryingEveryTokenGives()
+    {
+        for (int seed = 0; seed < 3; seed++)
+            CompareAlongWalk(Tool, TestVocabularies.Real, TestVocabularies.RealTables, seed, 15);
+    }
+
+    [SharedDataFact(MaskBenchCorpus.Archive)]
+    public void MasksOfTheCorpusAreWhatTryingEveryTokenGives()
+    {
+        foreach (MaskBenchCase example in MaskBenchCorpus.Read(step: 50))
+        {
+            try
+            {
+                CompareAlongWalk(example.Schema.GetRawText(), TestVocabularies.Demo, TestVocabularies.DemoTables, 1, 40);
+            }
+            catch (SchemaRefusedException)
+            {
+                continue; // the ratchet keeps count of those
+            }
+        }
+    }
+
+    [Fact]
+    public void AMaskNeverAllowsAControlTokenOrAnIdWithoutToken()
+    {
+        var constraint = new SchemaConstraint(Schemas.Compile("true"), TestVocabularies.DemoTables);
+        var mask = new TokenMask(TestVocabularies.DemoTables.Size);
+        var random = new Random(5);
+        for (int i = 0; i < 100 && MoveRandomly(constraint, mask, random) >= 0; i++)
+        {
+            for (int id = 0; id < mask.Size; id++)
+                Assert.True(!mask[id] || TestVocabularies.Demo.Vocabulary.KindOf(id) == TokenKind.Text);
+        }
+    }
+
+    [Fact]
+    public void AForkGoesItsOwnWay()
+    {
+        var constraint = new SchemaConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
+        var mask = new TokenMask(TestVocabularies.DemoTables.Size);
+        var random = new Random(7);
+        for (int i = 0; i < 60 && !constraint.CanEnd; i++)
+        {
+            constraint.ComputeMask(mask);
+            ulong[] before = mask.Words.ToArray();
+            var fork = (SchemaConstraint)constraint.Fork();
+            for (int k = 0; k < 5; k++)
+                MoveRandomly(fork, mask, random);
+            constraint.ComputeMask(mask);
+            Assert.Equal(before, mask.Words.ToArray());
+            MoveRandomly(constraint, mask, random);
+        }
+    }
+
+    [Fact]
+    public void ATokenThatIsNotAllowedIsRefusedAndChangesNothing()
+    {
+        var constraint = new SchemaConstraint(Schemas.Compile("""{"type":"object"}"""), TestVocabularies.DemoTables);
+        int wrong = TestVocabularies.Demo.EncodeToIds("x")[0];
+        Assert.Throws<InvalidOperationException>(() => constraint.Commit(wrong));
+        constraint.Commit(TestVocabularies.Demo.EncodeToIds("{")[0]);
+    }
+
+    [Fact]
+    public void TheTextCanAlwaysBeEndedInTheTokensThatAreLeft()
+    {
+        var random = new Random(3);
+        for (int budget = 0; budget < 80; budget++)
+        {
+            var constraint = new SchemaConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
+            var mask = new TokenMask(TestVocabularies.DemoTables.Size);
+            int left = constraint.FewestBytesToEnd + budget;
+            for (; left > 0 && !(constraint.CanEnd && random.Next(4) == 0); left--)
+            {
+                constraint.ComputeMaskToEnd(mask, left);
+                int token = Pick(mask, random);
+                if (token < 0)
+                    break;
+                constraint.Commit(token);
+            }
+
+            Assert.True(constraint.CanEnd, $"with a budget of {budget} the text was not ended");
+        }
+    }
+
+    internal static int Pick(TokenMask mask, Random random)
+    {
+        int[] allowed = [.. Enumerable.Range(0, mask.Size).Where(id => mask[id])];
+        return allowed.Length == 0 ? -1 : allowed[random.Next(allowed.Length)];
+    }
+
+    private static int MoveRandomly(SchemaConstraint constraint, TokenMask mask, Random random)
+    {
+        constraint.ComputeMask(mask);
+        int token = Pick(mask, random);
+        if (token >= 0)
+            constraint.Commit(token);
+        return token;
+    }
+
+    private static void CompareAlongWalk(string schema, Tokenizer tokenizer, TokenTables tables, int seed, int steps)
+    {
+        CompiledSchema compiled = Schemas.Compile(schema);
+        var constraint = new SchemaConstraint(compiled, tables);
+        var mask = new TokenMask(tables.Size);
+        var random = new Random(seed);
+        var text = new List<byte>();
+        int configuration = compiled.Automaton.Start;
+        for (int i = 0; i < steps; i++)
+        {
+            constraint.ComputeMask(mask);
+            for (int id = 0; id < tables.Size; id++)
+            {
+                bool isText = tokenizer.Vocabulary.KindOf(id) == TokenKind.Text && tokenizer.Vocabulary.BytesOf(id).Length > 0;
+                bool expected = isText && compiled.Automaton.Run(configuration, tokenizer.Vocabulary.BytesOf(id)) != 0;
+                Assert.True(mask[id] == expected, $"token {id} behind {Encoding.UTF8.GetString([.. text])}");
+            }
+
+            int token = Pick(mask, random);
+            Assert.True(token >= 0 || constraint.CanEnd, $"an empty mask behind {Encoding.UTF8.GetString([.. text])}");
+            if (token < 0)
+                return;
+            constraint.Commit(token);
+            text.AddRange(tokenizer.Vocabulary.BytesOf(token));
+            configuration = compiled.Automaton.Run(configuration, tokenizer.Vocabulary.BytesOf(token));
+        }
+    }
+}
