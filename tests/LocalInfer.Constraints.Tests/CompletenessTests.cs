@@ -1,8 +1,8 @@
-using LocalInfer.Testing;
 using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Tests.MaskBench;
+using LocalInfer.Testing;
 
 namespace LocalInfer.Constraints.Tests;
 

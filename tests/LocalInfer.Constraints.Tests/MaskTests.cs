@@ -1,8 +1,8 @@
-using LocalInfer.Testing;
 using System.Text;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Tests.MaskBench;
 using LocalInfer.Constraints.Tokens;
+using LocalInfer.Testing;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Constraints.Tests;

@@ -18,6 +18,7 @@ internal sealed class LazyAutomaton
     private readonly ConfigurationTable _configurations;
     private readonly Stepper _stepper;
     private readonly ByteClasses _classes;
+    private readonly AutomatonBudget _budget;
     private int[] _next = [];
 
     /// <summary>Creates the automaton.</summary>
@@ -27,6 +28,7 @@ internal sealed class LazyAutomaton
     /// <param name="budget">How large it may grow.</param>
     public LazyAutomaton(GrammarNode[] nodes, GrammarNode root, ulong rootData, AutomatonBudget budget)
     {
+        _budget = budget;
         _classes = ByteClasses.Meet(nodes.SelectMany(n => n.ByteMaps).Append(JsonText.ByteMap).Distinct());
         Classes = _classes.Map;
         ClassCount = _classes.Count;
@@ -50,6 +52,9 @@ internal sealed class LazyAutomaton
 
     /// <summary>Configurations met.</summary>
     public int Count => _configurations.Count;
+
+    /// <summary>Whether half of the budget is used.</summary>
+    public bool IsWorn => _frames.Count > _budget.Frames / 2 || _configurations.Count > _budget.Configurations / 2;
 
     /// <summary>The transitions: a row for each configuration, negative where not yet known. Replaced when it grows.</summary>
     public int[] Next => Volatile.Read(ref _next);

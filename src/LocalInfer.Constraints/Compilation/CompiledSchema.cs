@@ -25,6 +25,9 @@ public sealed class CompiledSchema
     /// <summary>Whether a text that the masks allow always satisfies the schema.</summary>
     public bool IsEnforced => Keywords.All(keyword => keyword.IsEnforced);
 
+    /// <summary>Whether the automaton has taken half of the memory it may: sequences under way go on, new ones should compile anew.</summary>
+    internal bool IsWorn => Automaton.IsWorn;
+
     internal LazyAutomaton Automaton { get; }
 
     /// <summary>The masks over a vocabulary, kept with the schema.</summary>
