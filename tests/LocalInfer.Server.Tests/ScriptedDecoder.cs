@@ -40,7 +40,11 @@ internal sealed class ScriptedDecoder(int vocabularySize, IReadOnlyList<int> scr
 
         public int Position { get; set; }
 
-        public bool TrySnapshot(out IStateSnapshot snapshot) => throw new NotSupportedException();
+        public bool TrySnapshot(out IStateSnapshot snapshot)
+        {
+            snapshot = null!;
+            return false;
+        }
 
         public bool TryRestore(IStateSnapshot snapshot, int position) => throw new NotSupportedException();
 
