@@ -142,11 +142,7 @@ internal sealed unsafe class NetworkPass : IDisposable
         _attention.Begin(index, attention);
         _pool.Run(_attention, _attention.Parts);
 
-        if (_projection.Target(weights.O) is not null)
-        {
-            _projection.Quantize(_buffers.Attended, count, weights.O.Matrix.Columns);
-        }
-
+        QuantizeFor(weights.O, _buffers.Attended, count);
         _projection.Begin(_buffers.Attended, count, accumulate: true);
         _projection.Add(weights.O, _buffers.Hidden);
         _projection.Run();
@@ -157,16 +153,32 @@ internal sealed unsafe class NetworkPass : IDisposable
         int count = Tokens.Count;
         Normalize(_buffers.Hidden, weights.PostAttentionNorm, _buffers.Normed, count, _projection.Target(weights.Gate, weights.Up));
         _projection.Begin(_buffers.Normed, count);
-        _projection.Add(weights.Gate, _buffers.Gate);
-        _projection.Add(weights.Up, _buffers.Up);
-        _projection.Run();
-
-        _swiGlu.Begin(_buffers.Gate, _buffers.Up, intermediateSize, count, _projection.Target(weights.Down));
-        _pool.Run(_swiGlu, count);
+        if (PanelProduct.CanGate(weights.Gate, weights.Up))
+        {
+            _projection.AddGated(weights.Gate, weights.Up, _buffers.Gate);
+            _projection.Run();
+            QuantizeFor(weights.Down, _buffers.Gate, count);
+        }
+        else
+        {
+            _projection.Add(weights.Gate, _buffers.Gate);
+            _projection.Add(weights.Up, _buffers.Up);
+            _projection.Run();
+            _swiGlu.Begin(_buffers.Gate, _buffers.Up, intermediateSize, count, _projection.Target(weights.Down));
+            _pool.Run(_swiGlu, count);
+        }
 
         _projection.Begin(_buffers.Gate, count, accumulate: true);
         _projection.Add(weights.Down, _buffers.Hidden);
         _projection.Run();
+    }
+
+    private void QuantizeFor(LinearWeights weights, float* input, int tokens)
+    {
+        if (_projection.Target(weights) is not null)
+        {
+            _projection.Quantize(input, tokens, weights.Matrix.Columns);
+        }
     }
 
     private void Normalize(float* input, NativeBuffer weight, float* output, int tokens, QuantizedActivations? quantized)

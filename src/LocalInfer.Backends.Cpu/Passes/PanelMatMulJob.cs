@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Backends.Cpu.Weights;
@@ -9,7 +9,8 @@ namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>
 /// One quantised input times some repacked matrices, as if they were one. Workers take chunks of panels as they come free, so that a busy
-/// neighbour on one core delays nobody for long.
+/// neighbour on one core delays nobody for long. Panels are computed in twos, each from a half of its chunk or from a matrix of its own: two streams
+/// of memory.
 /// </summary>
 internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : WorkerJob
 {
@@ -19,15 +20,16 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
     /// <summary>Panels of a chunk when many tokens meet each panel.</summary>
     private const int MaxTilePanels = 16;
 
-    private readonly LinearWeights[] _weights = new LinearWeights[3];
-    private readonly float*[] _outputs = new float*[3];
+    private const int MostTokens = 8;
+
+    private readonly PanelProduct[] _products = new PanelProduct[3];
     private int _tokens;
     private int _count;
     private bool _accumulate;
     private int _chunkPanels;
     private int _nextChunk;
 
-    /// <summary>Panels of all matrices.</summary>
+    /// <summary>Panels of all products; two that are gated count once.</summary>
     public int Panels { get; private set; }
 
     /// <summary>Starts a product of what <see cref="QuantizedActivations"/> holds.</summary>
@@ -41,13 +43,12 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
         Panels = 0;
     }
 
-    /// <summary>Adds a matrix, a <see cref="PanelMatrix"/>; its output is float32 [tokens, rows].</summary>
-    public void Add(LinearWeights weights, float* output)
+    /// <summary>Adds a product.</summary>
+    public void Add(PanelProduct product)
     {
-        _weights[_count] = weights;
-        _outputs[_count] = output;
+        _products[_count] = product;
         _count++;
-        Panels += ((PanelMatrix)weights.Matrix).Panels;
+        Panels += product.Matrix.Panels;
     }
 
     /// <summary>Cuts the work for a number of workers.</summary>
@@ -72,105 +73,153 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
 
             for (int i = 0; i < _count && end > 0; i++)
             {
-                var matrix = (PanelMatrix)_weights[i].Matrix;
-                if (first < matrix.Panels)
+                int panels = _products[i].Matrix.Panels;
+                if (first < panels)
                 {
-                    Multiply(matrix, _weights[i].Bias, _outputs[i], Math.Max(first, 0), Math.Min(end, matrix.Panels));
+                    Multiply(_products[i], Math.Max(first, 0), Math.Min(end, panels));
                 }
 
-                first -= matrix.Panels;
-                end -= matrix.Panels;
+                first -= panels;
+                end -= panels;
             }
         }
     }
 
-    private void Multiply(PanelMatrix matrix, float[]? bias, float* output, int first, int end)
+    private void Multiply(in PanelProduct product, int first, int end)
     {
-        if (matrix.ScaleDtype == TensorDtype.F16)
+        if (product.Matrix.ScaleDtype == TensorDtype.F16)
         {
-            Multiply<Float16Scales>(matrix, bias, output, first, end);
+            Multiply<Float16Scales>(product, first, end);
         }
         else
         {
-            Multiply<BFloat16Scales>(matrix, bias, output, first, end);
+            Multiply<BFloat16Scales>(product, first, end);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply<TScales>(PanelMatrix matrix, float[]? bias, float* output, int first, int end)
+    private void Multiply<TScales>(in PanelProduct product, int first, int end)
         where TScales : struct, IPanelScales
     {
-        const int Results = 2 * 8 * PanelLayout.Rows;
-        float* memory = stackalloc float[Results + 16];
+        float* memory = stackalloc float[(2 * MostTokens * PanelLayout.Rows) + 16];
         float* y = (float*)(((nint)memory + 63) & ~63);
-        for (int panel = first, step; panel < end; panel += step)
+        if (product.Gated is not null)
         {
-            bool isPair = input.Tiles > 1 && panel + 1 < end;
-            step = isPair ? 2 : 1;
-            for (int tile = 0; tile < input.Tiles; tile++)
+            for (int panel = first; panel < end; panel++)
             {
-                if (isPair)
-                {
-                    PanelTiles.EightByTwo<TScales>(
-                        matrix.Panel(panel), matrix.PanelBytes, matrix.Groups, input.Codes(tile), input.Scales(tile), input.Sums(tile), y);
-                    Write(y, matrix.Rows, bias, output, panel, tile);
-                    Write(y + (8 * PanelLayout.Rows), matrix.Rows, bias, output, panel + 1, tile);
-                }
-                else
-                {
-                    One<TScales>(matrix, panel, tile, y);
-                    Write(y, matrix.Rows, bias, output, panel, tile);
-                }
+                Gate<TScales>(product, panel, y);
             }
+
+            return;
+        }
+
+        int half = (end - first) / 2;
+        for (int panel = first; panel < first + half; panel++)
+        {
+            Two<TScales>(product, panel, half, y);
+        }
+
+        if (half * 2 < end - first)
+        {
+            One<TScales>(product, end - 1, y);
         }
     }
 
-    private void One<TScales>(PanelMatrix matrix, int panel, int tile, float* y)
+    /// <summary>A panel of both matrices, and silu(one) * other.</summary>
+    private void Gate<TScales>(in PanelProduct product, int panel, float* y)
         where TScales : struct, IPanelScales
     {
+        PanelMatrix matrix = product.Matrix;
         byte* start = matrix.Panel(panel);
+        nint second = (nint)(((PanelMatrix)product.Gated!.Matrix).Panel(panel) - start);
+        int values = input.TileTokens * PanelLayout.Rows;
+        for (int tile = 0; tile < input.Tiles; tile++)
+        {
+            Pair<TScales>(start, second, tile, y);
+            PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
+            PanelOutput.AddBias(y + values, input.TileTokens, product.Gated.Bias, panel);
+            SwiGlu.Row<Lanes512>(y, y + values, values, y);
+            Write(product, panel, tile, y);
+        }
+    }
+
+    /// <summary>A panel and the one that lies some panels behind it.</summary>
+    private void Two<TScales>(in PanelProduct product, int panel, int distance, float* y)
+        where TScales : struct, IPanelScales
+    {
+        PanelMatrix matrix = product.Matrix;
+        for (int tile = 0; tile < input.Tiles; tile++)
+        {
+            float* second = y + (input.TileTokens * PanelLayout.Rows);
+            Pair<TScales>(matrix.Panel(panel), distance * matrix.PanelBytes, tile, y);
+            PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
+            PanelOutput.AddBias(second, input.TileTokens, product.Weights.Bias, panel + distance);
+            Write(product, panel, tile, y);
+            Write(product, panel + distance, tile, second);
+        }
+    }
+
+    private void One<TScales>(in PanelProduct product, int panel, float* y)
+        where TScales : struct, IPanelScales
+    {
+        byte* start = product.Matrix.Panel(panel);
+        for (int tile = 0; tile < input.Tiles; tile++)
+        {
+            sbyte* codes = input.Codes(tile);
+            float* scales = input.Scales(tile);
+            float* sums = input.Sums(tile);
+            switch (input.TileTokens)
+            {
+                case 1:
+                    PanelTiles.One<TScales>(start, input.Groups, codes, scales, sums, y);
+                    break;
+                case 2:
+                    PanelTiles.Two<TScales>(start, input.Groups, codes, scales, sums, y);
+                    break;
+                case 4:
+                    PanelTiles.Four<TScales>(start, input.Groups, codes, scales, sums, y);
+                    break;
+                default:
+                    PanelTiles.Eight<TScales>(start, input.Groups, codes, scales, sums, y);
+                    break;
+            }
+
+            PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
+            Write(product, panel, tile, y);
+        }
+    }
+
+    private void Pair<TScales>(byte* panel, nint second, int tile, float* y)
+        where TScales : struct, IPanelScales
+    {
         sbyte* codes = input.Codes(tile);
         float* scales = input.Scales(tile);
         float* sums = input.Sums(tile);
         switch (input.TileTokens)
         {
             case 1:
-                PanelTiles.One<TScales>(start, matrix.Groups, codes, scales, sums, y);
+                PanelTiles.OneByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
                 break;
             case 2:
-                PanelTiles.Two<TScales>(start, matrix.Groups, codes, scales, sums, y);
+                PanelTiles.TwoByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
                 break;
             case 4:
-                PanelTiles.Four<TScales>(start, matrix.Groups, codes, scales, sums, y);
+                PanelTiles.FourByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
                 break;
             default:
-                PanelTiles.Eight<TScales>(start, matrix.Groups, codes, scales, sums, y);
+                if (input.Tiles == 1)
+                {
+                    PanelTiles.EightByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
+                }
+                else
+                {
+                    PanelTiles.EightByTwoAgain<TScales>(panel, second, input.Groups, codes, scales, sums, y);
+                }
+
                 break;
         }
     }
 
-    /// <summary>Adds the bias, then the output where it accumulates, and stores the rows that exist.</summary>
-    private void Write(float* y, int rows, float[]? bias, float* output, int panel, int tile)
-    {
-        int row = panel * PanelLayout.Rows;
-        int count = Math.Min(PanelLayout.Rows, rows - row);
-        int tokens = Math.Min(input.TileTokens, _tokens - (tile * input.TileTokens));
-        for (int t = 0; t < tokens; t++, y += PanelLayout.Rows)
-        {
-            float* destination = output + ((long)((tile * input.TileTokens) + t) * rows) + row;
-            if (count == PanelLayout.Rows)
-            {
-                var value = Vector512.Load(y);
-                value = bias is null ? value : value + Vector512.LoadUnsafe(ref bias[row]);
-                (_accumulate ? Vector512.Load(destination) + value : value).Store(destination);
-                continue;
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                float value = bias is null ? y[i] : y[i] + bias[row + i];
-                destination[i] = _accumulate ? destination[i] + value : value;
-            }
-        }
-    }
+    private void Write(in PanelProduct product, int panel, int tile, float* y) => PanelOutput.Write(
+        y, Math.Min(input.TileTokens, _tokens - (tile * input.TileTokens)), product.Output, tile * input.TileTokens, product.Matrix.Rows, panel, _accumulate);
 }

@@ -50,13 +50,16 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
     {
         if (weights.Matrix is PanelMatrix)
         {
-            _panels.Add(weights, output);
+            _panels.Add(new PanelProduct(weights, gated: null, output));
         }
         else
         {
             _exact.Add(weights, output);
         }
     }
+
+    /// <summary>Adds silu(gate) * up, where both can be computed at once; see <see cref="PanelProduct.CanGate"/>.</summary>
+    public void AddGated(LinearWeights gate, LinearWeights up, float* output) => _panels.Add(new PanelProduct(gate, up, output));
 
     /// <summary>Computes all products.</summary>
     public void Run()

@@ -4,7 +4,7 @@ namespace LocalInfer.Backends.Cpu.Weights;
 
 /// <summary>All weights of a decoder. Disposing frees those that are not mapped.</summary>
 internal sealed record DecoderWeights(
-    WeightMatrix Embedding, NativeBuffer FinalNorm, LinearWeights Head, IReadOnlyList<LayerWeights> Layers) : IDisposable
+    WeightMatrix Embedding, NativeBuffer FinalNorm, LinearWeights Head, IReadOnlyList<LayerWeights> Layers, WeightMemory Memory) : IDisposable
 {
     /// <summary>Whether some matrix is read from the mapped checkpoint.</summary>
     public bool AreMapped => Matrices.Any(matrix => matrix is not PanelMatrix);
@@ -14,11 +14,7 @@ internal sealed record DecoderWeights(
 
     public void Dispose()
     {
-        foreach (PanelMatrix matrix in Matrices.OfType<PanelMatrix>())
-        {
-            matrix.Dispose();
-        }
-
+        Memory.Dispose();
         FinalNorm.Dispose();
         foreach (LayerWeights layer in Layers)
         {

@@ -6,11 +6,15 @@ using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>A matrix of up to 4 bits, repacked into <see cref="PanelLayout"/> for the int8 kernels. Owns its memory.</summary>
-internal sealed unsafe class PanelMatrix(int rows, int columns, TensorDtype scaleDtype) : WeightMatrix(rows, columns), IDisposable
+/// <summary>A matrix of up to 4 bits, repacked into <see cref="PanelLayout"/> for the int8 kernels.</summary>
+/// <param name="rows">Rows.</param>
+/// <param name="columns">Columns.</param>
+/// <param name="scaleDtype">F16 or BF16.</param>
+/// <param name="memory">Where it lies.</param>
+internal sealed unsafe class PanelMatrix(int rows, int columns, TensorDtype scaleDtype, WeightMemory memory) : WeightMatrix(rows, columns)
 {
-    private readonly NativeBuffer _memory =
-        new((long)((rows + PanelLayout.Rows - 1) / PanelLayout.Rows) * (columns / PanelLayout.GroupSize) * PanelLayout.GroupBytes / sizeof(float));
+    private readonly byte* _panels =
+        memory.Take((long)((rows + PanelLayout.Rows - 1) / PanelLayout.Rows) * (columns / PanelLayout.GroupSize) * PanelLayout.GroupBytes);
 
     /// <summary>Panels, the last one filled up with rows of zeros.</summary>
     public int Panels { get; } = (rows + PanelLayout.Rows - 1) / PanelLayout.Rows;
@@ -25,7 +29,7 @@ internal sealed unsafe class PanelMatrix(int rows, int columns, TensorDtype scal
     public TensorDtype ScaleDtype { get; } = scaleDtype;
 
     /// <summary>A panel's memory.</summary>
-    public byte* Panel(int index) => (byte*)_memory.Pointer + (index * PanelBytes);
+    public byte* Panel(int index) => _panels + (index * PanelBytes);
 
     public override void ReadRow(KernelSet kernels, WorkerScratch scratch, int row, float* destination)
     {
@@ -50,6 +54,4 @@ internal sealed unsafe class PanelMatrix(int rows, int columns, TensorDtype scal
 
         kernels.Dequantize(codes, scales, biases, PanelLayout.GroupSize, Groups, destination);
     }
-
-    public void Dispose() => _memory.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
+using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Weights;
@@ -16,9 +17,12 @@ internal static unsafe class PanelPacker
         bits <= 4 && groupSize is (64 or 128) && scaleDtype is (TensorDtype.F16 or TensorDtype.BF16);
 
     /// <summary>Repacks a matrix, on several threads.</summary>
-    public static PanelMatrix Pack(AffineMatrix source, int threads)
+    /// <param name="source">The matrix as stored.</param>
+    /// <param name="memory">Where the panels are to lie.</param>
+    /// <param name="threads">At least 1.</param>
+    public static PanelMatrix Pack(AffineMatrix source, WeightMemory memory, int threads)
     {
-        var matrix = new PanelMatrix(source.Rows, source.Columns, source.ScaleDtype);
+        var matrix = new PanelMatrix(source.Rows, source.Columns, source.ScaleDtype, memory);
         Parallel.For(0, matrix.Panels, new ParallelOptions { MaxDegreeOfParallelism = threads }, panel => PackPanel(source, matrix, panel));
         return matrix;
     }

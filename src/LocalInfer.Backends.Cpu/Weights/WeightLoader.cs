@@ -14,9 +14,11 @@ internal sealed unsafe class WeightLoader
     private readonly Checkpoint _checkpoint;
     private readonly WeightMap _map;
     private readonly int _packThreads;
+    private readonly WeightMemory _memory;
 
-    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, int packThreads)
+    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, int packThreads, WeightMemory memory)
     {
+        _memory = memory;
         _layout = layout;
         _checkpoint = checkpoint;
         _packThreads = packThreads;
@@ -29,13 +31,27 @@ internal sealed unsafe class WeightLoader
     /// <exception cref="ModelFormatException">A tensor is missing, unknown, or of a dtype or shape that the layout does not give.</exception>
     public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, int packThreads)
     {
-        var loader = new WeightLoader(layout, checkpoint, packThreads);
-        var embedding = loader.Matrix(loader._map[new(WeightKind.Embedding)]);
+        var memory = new WeightMemory();
+        try
+        {
+            return new WeightLoader(layout, checkpoint, packThreads, memory).All();
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private DecoderWeights All()
+    {
+        var embedding = Matrix(_map[new(WeightKind.Embedding)]);
         return new DecoderWeights(
             embedding,
-            loader.Norm(WeightKind.FinalNorm, -1),
-            layout.TieEmbeddings ? new LinearWeights(embedding, Bias: null) : loader.Linear(WeightKind.LmHead, -1),
-            [.. Enumerable.Range(0, layout.Layers.Count).Select(loader.Layer)]);
+            Norm(WeightKind.FinalNorm, -1),
+            _layout.TieEmbeddings ? new LinearWeights(embedding, Bias: null) : Linear(WeightKind.LmHead, -1),
+            [.. Enumerable.Range(0, _layout.Layers.Count).Select(Layer)],
+            _memory);
     }
 
     private LayerWeights Layer(int index)
@@ -114,7 +130,7 @@ internal sealed unsafe class WeightLoader
         var matrix = new AffineMatrix(
             weight.Pointer, spec.Bits, spec.GroupSize, scales.Pointer, biases.Pointer, scales.Dtype, module.Rows, module.Columns);
         return _packThreads > 0 && PanelPacker.CanPack(spec.Bits, spec.GroupSize, scales.Dtype)
-            ? PanelPacker.Pack(matrix, _packThreads)
+            ? PanelPacker.Pack(matrix, _memory, _packThreads)
             : matrix;
     }
 

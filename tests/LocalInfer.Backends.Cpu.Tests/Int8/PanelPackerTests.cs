@@ -1,4 +1,5 @@
 using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Passes;
 using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Backends.Cpu.Weights;
@@ -22,7 +23,8 @@ public sealed unsafe class PanelPackerTests
     public void A_packed_row_is_the_stored_row(int bits, int groupSize, TensorDtype dtype)
     {
         using var source = new RandomMatrix(bits, groupSize, dtype);
-        using PanelMatrix packed = PanelPacker.Pack(source.Matrix, threads: 2);
+        using var memory = new WeightMemory();
+        PanelMatrix packed = PanelPacker.Pack(source.Matrix, memory, threads: 2);
         using var scratch = new WorkerScratch();
         KernelSet kernels = KernelSet.Of(VectorWidth.Auto);
         float[] expected = new float[Columns], actual = new float[Columns];
@@ -50,8 +52,9 @@ public sealed unsafe class PanelPackerTests
     {
         using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
         using var second = new RandomMatrix(4, 64, TensorDtype.F16);
-        using PanelMatrix packed = PanelPacker.Pack(first.Matrix, threads: 1);
-        using PanelMatrix other = PanelPacker.Pack(second.Matrix, threads: 1);
+        using var memory = new WeightMemory();
+        PanelMatrix packed = PanelPacker.Pack(first.Matrix, memory, threads: 1);
+        PanelMatrix other = PanelPacker.Pack(second.Matrix, memory, threads: 1);
         LinearWeights[] weights = [new(packed, [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]), new(other, Bias: null)];
         var random = new Random(5);
         float[] x = [.. Enumerable.Range(0, 20 * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
@@ -68,6 +71,54 @@ public sealed unsafe class PanelPackerTests
                 }
             }
         }
+    }
+
+    [Avx512Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(20)]
+    public void A_gated_product_is_that_of_the_two_products(int tokens)
+    {
+        using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
+        using var second = new RandomMatrix(3, 64, TensorDtype.BF16);
+        using var memory = new WeightMemory();
+        var gate = new LinearWeights(PanelPacker.Pack(first.Matrix, memory, threads: 1), [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]);
+        var up = new LinearWeights(PanelPacker.Pack(second.Matrix, memory, threads: 1), [.. Enumerable.Range(0, Rows).Select(i => 1 - (i / 9f))]);
+        Assert.True(PanelProduct.CanGate(gate, up));
+        var random = new Random(tokens);
+        float[] x = [.. Enumerable.Range(0, tokens * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
+        float[] gates = Multiply(x, workers: 1, (projection, y) => projection.Add(gate, y));
+        float[] ups = Multiply(x, workers: 1, (projection, y) => projection.Add(up, y));
+        float[] actual = Multiply(x, workers: 2, (projection, y) => projection.AddGated(gate, up, y));
+        for (int i = 0; i < actual.Length; i++)
+        {
+            Assert.Equal(gates[i] / (1 + Math.Exp(-gates[i])) * ups[i], actual[i], Math.Abs(ups[i]) * 1e-5);
+        }
+    }
+
+    private delegate void AddProducts(Projection projection, float* y);
+
+    /// <summary>The product of some tokens, [token, row].</summary>
+    private static float[] Multiply(float[] x, int workers, AddProducts add)
+    {
+        int tokens = x.Length / Columns;
+        float[] y = new float[tokens * Rows];
+        using var pool = new WorkerPool(workers);
+        using var quantized = new QuantizedActivations(Columns);
+        WorkerScratch[] scratches = [.. Enumerable.Range(0, workers).Select(_ => new WorkerScratch())];
+        var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches, quantized);
+        fixed (float* input = x, output = y)
+        {
+            projection.Quantize(input, tokens, Columns);
+            projection.Begin(input, tokens);
+            add(projection, output);
+            projection.Run();
+        }
+
+        Array.ForEach(scratches, scratch => scratch.Dispose());
+        return y;
     }
 
     /// <summary>The products of some tokens with both matrices, added to ones: [matrix, token, row].</summary>

@@ -61,9 +61,22 @@ public sealed unsafe class PanelTilesTests
         Assert.Equal(expected[..2], Run(x[..2], (c, s, m, y) => PanelTiles.Two<TScales>(panel, groups, c, s, m, y), 2));
         Assert.Equal(expected[..4], Run(x[..4], (c, s, m, y) => PanelTiles.Four<TScales>(panel, groups, c, s, m, y), 4));
         Assert.Equal(expected, Run(x, (c, s, m, y) => PanelTiles.Eight<TScales>(panel, groups, c, s, m, y), 8));
-        float[][] pair = Run(x, (c, s, m, y) => PanelTiles.EightByTwo<TScales>(panel, panelBytes, groups, c, s, m, y), 16);
-        Assert.Equal(expected, pair[..8]);
-        Assert.Equal(second, pair[8..]);
+        for (int t = 0; t < Tokens; t++)
+        {
+            CheckPair(t, t + 1, (c, s, m, y) => PanelTiles.OneByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
+        }
+
+        CheckPair(0, 2, (c, s, m, y) => PanelTiles.TwoByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
+        CheckPair(0, 4, (c, s, m, y) => PanelTiles.FourByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
+        CheckPair(0, 8, (c, s, m, y) => PanelTiles.EightByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
+        CheckPair(0, 8, (c, s, m, y) => PanelTiles.EightByTwoAgain<TScales>(panel, panelBytes, groups, c, s, m, y));
+
+        void CheckPair(int from, int to, Kernel kernel)
+        {
+            float[][] pair = Run(x[from..to], kernel, 2 * (to - from));
+            Assert.Equal(expected[from..to], pair[..(to - from)]);
+            Assert.Equal(second[from..to], pair[(to - from)..]);
+        }
     }
 
     private delegate void Kernel(sbyte* codes, float* scales, float* sums, float* y);

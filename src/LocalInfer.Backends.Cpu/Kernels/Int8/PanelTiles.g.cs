@@ -12,7 +12,8 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// </summary>
 internal static unsafe class PanelTiles
 {
-    /// <summary>A panel is read this many bytes ahead while it streams from memory.</summary>
+    /// <summary>A panel is read this many bytes ahead while it streams from memory. Two panels of one call are two streams, each long by itself:
+    /// memory answers two faster than one.</summary>
     private const int Prefetch = 4608;
 
     /// <summary>One panel, one token.</summary>
@@ -28,7 +29,7 @@ internal static unsafe class PanelTiles
     {
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
-        var sum = Vector512<float>.Zero;
+        var sum0 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
             Sse.Prefetch0(panel + Prefetch + 0);
@@ -40,82 +41,272 @@ internal static unsafe class PanelTiles
             Sse.Prefetch0(panel + Prefetch + 384);
             Sse.Prefetch0(panel + Prefetch + 448);
             Sse.Prefetch0(panel + Prefetch + 512);
-            Vector512<short> even, odd;
+            Vector512<short> even0, odd0;
             {
-                var low = Vector512.Load(panel + 0);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even = Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 0)).AsSByte());
-                odd = Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 4)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
+                var low0 = Vector512.Load(panel + 0);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 = Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 = Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 64);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 8)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 12)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
+                var low0 = Vector512.Load(panel + 64);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 128);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 16)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 20)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
+                var low0 = Vector512.Load(panel + 128);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 192);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 24)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 28)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
+                var low0 = Vector512.Load(panel + 192);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 256);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 32)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 36)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
+                var low0 = Vector512.Load(panel + 256);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 320);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 40)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 44)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
+                var low0 = Vector512.Load(panel + 320);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 384);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 48)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 52)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
+                var low0 = Vector512.Load(panel + 384);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
             {
-                var low = Vector512.Load(panel + 448);
-                var high = Vector512.ShiftRightLogical(low.AsUInt16(), 4).AsByte() & nibbles;
-                low &= nibbles;
-                even += Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + 56)).AsSByte());
-                odd += Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + 60)).AsSByte());
+                var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
+                var low0 = Vector512.Load(panel + 448);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
             }
 
-            var product = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even + odd, ones));
-            var scale = TScales.Load(panel + PanelLayout.ScaleOffset) * Vector512.Create(*scales);
-            sum = Avx512F.FusedMultiplyAdd(product, scale, sum);
-            sum = Avx512F.FusedMultiplyAdd(TScales.Load(panel + PanelLayout.BiasOffset), Vector512.Create(*sums), sum);
+            var product0 = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even0 + odd0, ones));
+            sum0 = Avx512F.FusedMultiplyAdd(product0, TScales.Load(panel + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum0);
+            sum0 = Avx512F.FusedMultiplyAdd(TScales.Load(panel + PanelLayout.BiasOffset), Vector512.Create(*sums), sum0);
+
             panel += PanelLayout.GroupBytes;
             codes += PanelLayout.GroupSize;
-            scales++;
-            sums++;
+            scales += 1;
+            sums += 1;
         }
 
-        sum.Store(y);
+        sum0.Store(y);
+    }
+
+    /// <summary>Two panels, one token.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="second">Bytes from the first panel to the second.</param>
+    /// <param name="groups">Groups of 64 columns, at least 1.</param>
+    /// <param name="codes">Quantised activations, [group, 1, 64].</param>
+    /// <param name="scales">Their scales, [group, 1].</param>
+    /// <param name="sums">Their sums times scale, [group, 1].</param>
+    /// <param name="y">Receives float32 [2, 1, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+        where TScales : struct, IPanelScales
+    {
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var sum0 = Vector512<float>.Zero;
+        var sum1 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            Sse.Prefetch0(panel + Prefetch + 0);
+            Sse.Prefetch0(panel + Prefetch + 64);
+            Sse.Prefetch0(panel + Prefetch + 128);
+            Sse.Prefetch0(panel + Prefetch + 192);
+            Sse.Prefetch0(panel + Prefetch + 256);
+            Sse.Prefetch0(panel + Prefetch + 320);
+            Sse.Prefetch0(panel + Prefetch + 384);
+            Sse.Prefetch0(panel + Prefetch + 448);
+            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + second + Prefetch + 0);
+            Sse.Prefetch0(panel + second + Prefetch + 64);
+            Sse.Prefetch0(panel + second + Prefetch + 128);
+            Sse.Prefetch0(panel + second + Prefetch + 192);
+            Sse.Prefetch0(panel + second + Prefetch + 256);
+            Sse.Prefetch0(panel + second + Prefetch + 320);
+            Sse.Prefetch0(panel + second + Prefetch + 384);
+            Sse.Prefetch0(panel + second + Prefetch + 448);
+            Sse.Prefetch0(panel + second + Prefetch + 512);
+            Vector512<short> even0, odd0, even1, odd1;
+            {
+                var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
+                var low0 = Vector512.Load(panel + 0);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 = Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 = Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 0);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 = Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 = Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
+                var low0 = Vector512.Load(panel + 64);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 64);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
+                var low0 = Vector512.Load(panel + 128);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 128);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
+                var low0 = Vector512.Load(panel + 192);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 192);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
+                var low0 = Vector512.Load(panel + 256);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 256);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
+                var low0 = Vector512.Load(panel + 320);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 320);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
+                var low0 = Vector512.Load(panel + 384);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 384);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            {
+                var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
+                var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
+                var low0 = Vector512.Load(panel + 448);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                even0 += Avx512BW.MultiplyAddAdjacent(low0, even);
+                odd0 += Avx512BW.MultiplyAddAdjacent(high0, odd);
+                var low1 = Vector512.Load(panel + second + 448);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                even1 += Avx512BW.MultiplyAddAdjacent(low1, even);
+                odd1 += Avx512BW.MultiplyAddAdjacent(high1, odd);
+            }
+
+            var product0 = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even0 + odd0, ones));
+            sum0 = Avx512F.FusedMultiplyAdd(product0, TScales.Load(panel + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum0);
+            sum0 = Avx512F.FusedMultiplyAdd(TScales.Load(panel + PanelLayout.BiasOffset), Vector512.Create(*sums), sum0);
+            var product1 = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even1 + odd1, ones));
+            sum1 = Avx512F.FusedMultiplyAdd(product1, TScales.Load(panel + second + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum1);
+            sum1 = Avx512F.FusedMultiplyAdd(TScales.Load(panel + second + PanelLayout.BiasOffset), Vector512.Create(*sums), sum1);
+
+            panel += PanelLayout.GroupBytes;
+            codes += PanelLayout.GroupSize;
+            scales += 1;
+            sums += 1;
+        }
+
+        sum0.Store(y);
+        sum1.Store(y + 16);
     }
 
     /// <summary>One panel, two tokens.</summary>
@@ -180,6 +371,100 @@ internal static unsafe class PanelTiles
 
         sum0_0.Store(y + 0);
         sum0_1.Store(y + 16);
+    }
+
+    /// <summary>Two panels, two tokens.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="second">Bytes from the first panel to the second.</param>
+    /// <param name="groups">Groups of 64 columns, at least 1.</param>
+    /// <param name="codes">Quantised activations, [group, 2, 64].</param>
+    /// <param name="scales">Their scales, [group, 2].</param>
+    /// <param name="sums">Their sums times scale, [group, 2].</param>
+    /// <param name="y">Receives float32 [2, 2, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TwoByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+        where TScales : struct, IPanelScales
+    {
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum0_1 = Vector512<float>.Zero;
+        var sum1_0 = Vector512<float>.Zero;
+        var sum1_1 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            Sse.Prefetch0(panel + Prefetch + 0);
+            Sse.Prefetch0(panel + Prefetch + 64);
+            Sse.Prefetch0(panel + Prefetch + 128);
+            Sse.Prefetch0(panel + Prefetch + 192);
+            Sse.Prefetch0(panel + Prefetch + 256);
+            Sse.Prefetch0(panel + Prefetch + 320);
+            Sse.Prefetch0(panel + Prefetch + 384);
+            Sse.Prefetch0(panel + Prefetch + 448);
+            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + second + Prefetch + 0);
+            Sse.Prefetch0(panel + second + Prefetch + 64);
+            Sse.Prefetch0(panel + second + Prefetch + 128);
+            Sse.Prefetch0(panel + second + Prefetch + 192);
+            Sse.Prefetch0(panel + second + Prefetch + 256);
+            Sse.Prefetch0(panel + second + Prefetch + 320);
+            Sse.Prefetch0(panel + second + Prefetch + 384);
+            Sse.Prefetch0(panel + second + Prefetch + 448);
+            Sse.Prefetch0(panel + second + Prefetch + 512);
+            var a0_0 = Vector512<short>.Zero;
+            var a0_1 = Vector512<short>.Zero;
+            var a1_0 = Vector512<short>.Zero;
+            var a1_1 = Vector512<short>.Zero;
+            byte* word = panel;
+            sbyte* x = codes;
+            for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+            {
+                var low0 = Vector512.Load(word);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                var low1 = Vector512.Load(word + second);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                var x0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                a0_0 += Avx512BW.MultiplyAddAdjacent(low0, x0);
+                a1_0 += Avx512BW.MultiplyAddAdjacent(low1, x0);
+                x0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                a0_0 += Avx512BW.MultiplyAddAdjacent(high0, x0);
+                a1_0 += Avx512BW.MultiplyAddAdjacent(high1, x0);
+                var x1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
+                a0_1 += Avx512BW.MultiplyAddAdjacent(low0, x1);
+                a1_1 += Avx512BW.MultiplyAddAdjacent(low1, x1);
+                x1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
+                a0_1 += Avx512BW.MultiplyAddAdjacent(high0, x1);
+                a1_1 += Avx512BW.MultiplyAddAdjacent(high1, x1);
+                word += 64;
+                x += 8;
+            }
+
+            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
+            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+            sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
+            sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
+            sum0_1 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), sum0_1);
+
+            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
+            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
+            sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
+            sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
+            sum1_1 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), sum1_1);
+
+            panel += PanelLayout.GroupBytes;
+            codes += 2 * PanelLayout.GroupSize;
+            scales += 2;
+            sums += 2;
+        }
+
+        sum0_0.Store(y + 0);
+        sum0_1.Store(y + 16);
+        sum1_0.Store(y + 32);
+        sum1_1.Store(y + 48);
     }
 
     /// <summary>One panel, four tokens.</summary>
@@ -262,6 +547,132 @@ internal static unsafe class PanelTiles
         sum0_1.Store(y + 16);
         sum0_2.Store(y + 32);
         sum0_3.Store(y + 48);
+    }
+
+    /// <summary>Two panels, four tokens.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="second">Bytes from the first panel to the second.</param>
+    /// <param name="groups">Groups of 64 columns, at least 1.</param>
+    /// <param name="codes">Quantised activations, [group, 4, 64].</param>
+    /// <param name="scales">Their scales, [group, 4].</param>
+    /// <param name="sums">Their sums times scale, [group, 4].</param>
+    /// <param name="y">Receives float32 [2, 4, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FourByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+        where TScales : struct, IPanelScales
+    {
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum0_1 = Vector512<float>.Zero;
+        var sum0_2 = Vector512<float>.Zero;
+        var sum0_3 = Vector512<float>.Zero;
+        var sum1_0 = Vector512<float>.Zero;
+        var sum1_1 = Vector512<float>.Zero;
+        var sum1_2 = Vector512<float>.Zero;
+        var sum1_3 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            Sse.Prefetch0(panel + Prefetch + 0);
+            Sse.Prefetch0(panel + Prefetch + 64);
+            Sse.Prefetch0(panel + Prefetch + 128);
+            Sse.Prefetch0(panel + Prefetch + 192);
+            Sse.Prefetch0(panel + Prefetch + 256);
+            Sse.Prefetch0(panel + Prefetch + 320);
+            Sse.Prefetch0(panel + Prefetch + 384);
+            Sse.Prefetch0(panel + Prefetch + 448);
+            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + second + Prefetch + 0);
+            Sse.Prefetch0(panel + second + Prefetch + 64);
+            Sse.Prefetch0(panel + second + Prefetch + 128);
+            Sse.Prefetch0(panel + second + Prefetch + 192);
+            Sse.Prefetch0(panel + second + Prefetch + 256);
+            Sse.Prefetch0(panel + second + Prefetch + 320);
+            Sse.Prefetch0(panel + second + Prefetch + 384);
+            Sse.Prefetch0(panel + second + Prefetch + 448);
+            Sse.Prefetch0(panel + second + Prefetch + 512);
+            var a0_0 = Vector512<short>.Zero;
+            var a0_1 = Vector512<short>.Zero;
+            var a0_2 = Vector512<short>.Zero;
+            var a0_3 = Vector512<short>.Zero;
+            var a1_0 = Vector512<short>.Zero;
+            var a1_1 = Vector512<short>.Zero;
+            var a1_2 = Vector512<short>.Zero;
+            var a1_3 = Vector512<short>.Zero;
+            byte* word = panel;
+            sbyte* x = codes;
+            for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+            {
+                var low0 = Vector512.Load(word);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                var low1 = Vector512.Load(word + second);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                var x0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                a0_0 += Avx512BW.MultiplyAddAdjacent(low0, x0);
+                a1_0 += Avx512BW.MultiplyAddAdjacent(low1, x0);
+                x0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                a0_0 += Avx512BW.MultiplyAddAdjacent(high0, x0);
+                a1_0 += Avx512BW.MultiplyAddAdjacent(high1, x0);
+                var x1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
+                a0_1 += Avx512BW.MultiplyAddAdjacent(low0, x1);
+                a1_1 += Avx512BW.MultiplyAddAdjacent(low1, x1);
+                x1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
+                a0_1 += Avx512BW.MultiplyAddAdjacent(high0, x1);
+                a1_1 += Avx512BW.MultiplyAddAdjacent(high1, x1);
+                var x2 = Vector512.Create(*(int*)(x + 128)).AsSByte();
+                a0_2 += Avx512BW.MultiplyAddAdjacent(low0, x2);
+                a1_2 += Avx512BW.MultiplyAddAdjacent(low1, x2);
+                x2 = Vector512.Create(*(int*)(x + 132)).AsSByte();
+                a0_2 += Avx512BW.MultiplyAddAdjacent(high0, x2);
+                a1_2 += Avx512BW.MultiplyAddAdjacent(high1, x2);
+                var x3 = Vector512.Create(*(int*)(x + 192)).AsSByte();
+                a0_3 += Avx512BW.MultiplyAddAdjacent(low0, x3);
+                a1_3 += Avx512BW.MultiplyAddAdjacent(low1, x3);
+                x3 = Vector512.Create(*(int*)(x + 196)).AsSByte();
+                a0_3 += Avx512BW.MultiplyAddAdjacent(high0, x3);
+                a1_3 += Avx512BW.MultiplyAddAdjacent(high1, x3);
+                word += 64;
+                x += 8;
+            }
+
+            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
+            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+            sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
+            sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
+            sum0_1 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), sum0_1);
+            sum0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_2, ones)), scale0 * Vector512.Create(scales[2]), sum0_2);
+            sum0_2 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[2]), sum0_2);
+            sum0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_3, ones)), scale0 * Vector512.Create(scales[3]), sum0_3);
+            sum0_3 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[3]), sum0_3);
+
+            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
+            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
+            sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
+            sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
+            sum1_1 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), sum1_1);
+            sum1_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_2, ones)), scale1 * Vector512.Create(scales[2]), sum1_2);
+            sum1_2 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[2]), sum1_2);
+            sum1_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_3, ones)), scale1 * Vector512.Create(scales[3]), sum1_3);
+            sum1_3 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[3]), sum1_3);
+
+            panel += PanelLayout.GroupBytes;
+            codes += 4 * PanelLayout.GroupSize;
+            scales += 4;
+            sums += 4;
+        }
+
+        sum0_0.Store(y + 0);
+        sum0_1.Store(y + 16);
+        sum0_2.Store(y + 32);
+        sum0_3.Store(y + 48);
+        sum1_0.Store(y + 64);
+        sum1_1.Store(y + 80);
+        sum1_2.Store(y + 96);
+        sum1_3.Store(y + 112);
     }
 
     /// <summary>One panel, eight tokens.</summary>
@@ -382,16 +793,206 @@ internal static unsafe class PanelTiles
         sum0_7.Store(y + 112);
     }
 
-    /// <summary>Two panels, eight tokens: prefill.</summary>
+    /// <summary>Two panels, eight tokens.</summary>
     /// <param name="panel">The first panel.</param>
-    /// <param name="panelBytes">Bytes from panel to panel.</param>
+    /// <param name="second">Bytes from the first panel to the second.</param>
     /// <param name="groups">Groups of 64 columns, at least 1.</param>
     /// <param name="codes">Quantised activations, [group, 8, 64].</param>
     /// <param name="scales">Their scales, [group, 8].</param>
     /// <param name="sums">Their sums times scale, [group, 8].</param>
     /// <param name="y">Receives float32 [2, 8, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void EightByTwo<TScales>(byte* panel, nint panelBytes, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void EightByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+        where TScales : struct, IPanelScales
+    {
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum0_1 = Vector512<float>.Zero;
+        var sum0_2 = Vector512<float>.Zero;
+        var sum0_3 = Vector512<float>.Zero;
+        var sum0_4 = Vector512<float>.Zero;
+        var sum0_5 = Vector512<float>.Zero;
+        var sum0_6 = Vector512<float>.Zero;
+        var sum0_7 = Vector512<float>.Zero;
+        var sum1_0 = Vector512<float>.Zero;
+        var sum1_1 = Vector512<float>.Zero;
+        var sum1_2 = Vector512<float>.Zero;
+        var sum1_3 = Vector512<float>.Zero;
+        var sum1_4 = Vector512<float>.Zero;
+        var sum1_5 = Vector512<float>.Zero;
+        var sum1_6 = Vector512<float>.Zero;
+        var sum1_7 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            Sse.Prefetch0(panel + Prefetch + 0);
+            Sse.Prefetch0(panel + Prefetch + 64);
+            Sse.Prefetch0(panel + Prefetch + 128);
+            Sse.Prefetch0(panel + Prefetch + 192);
+            Sse.Prefetch0(panel + Prefetch + 256);
+            Sse.Prefetch0(panel + Prefetch + 320);
+            Sse.Prefetch0(panel + Prefetch + 384);
+            Sse.Prefetch0(panel + Prefetch + 448);
+            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + second + Prefetch + 0);
+            Sse.Prefetch0(panel + second + Prefetch + 64);
+            Sse.Prefetch0(panel + second + Prefetch + 128);
+            Sse.Prefetch0(panel + second + Prefetch + 192);
+            Sse.Prefetch0(panel + second + Prefetch + 256);
+            Sse.Prefetch0(panel + second + Prefetch + 320);
+            Sse.Prefetch0(panel + second + Prefetch + 384);
+            Sse.Prefetch0(panel + second + Prefetch + 448);
+            Sse.Prefetch0(panel + second + Prefetch + 512);
+            var a0_0 = Vector512<short>.Zero;
+            var a0_1 = Vector512<short>.Zero;
+            var a0_2 = Vector512<short>.Zero;
+            var a0_3 = Vector512<short>.Zero;
+            var a0_4 = Vector512<short>.Zero;
+            var a0_5 = Vector512<short>.Zero;
+            var a0_6 = Vector512<short>.Zero;
+            var a0_7 = Vector512<short>.Zero;
+            var a1_0 = Vector512<short>.Zero;
+            var a1_1 = Vector512<short>.Zero;
+            var a1_2 = Vector512<short>.Zero;
+            var a1_3 = Vector512<short>.Zero;
+            var a1_4 = Vector512<short>.Zero;
+            var a1_5 = Vector512<short>.Zero;
+            var a1_6 = Vector512<short>.Zero;
+            var a1_7 = Vector512<short>.Zero;
+            byte* word = panel;
+            sbyte* x = codes;
+            for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+            {
+                var low0 = Vector512.Load(word);
+                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                low0 &= nibbles;
+                var low1 = Vector512.Load(word + second);
+                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                low1 &= nibbles;
+                var x0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                a0_0 += Avx512BW.MultiplyAddAdjacent(low0, x0);
+                a1_0 += Avx512BW.MultiplyAddAdjacent(low1, x0);
+                x0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                a0_0 += Avx512BW.MultiplyAddAdjacent(high0, x0);
+                a1_0 += Avx512BW.MultiplyAddAdjacent(high1, x0);
+                var x1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
+                a0_1 += Avx512BW.MultiplyAddAdjacent(low0, x1);
+                a1_1 += Avx512BW.MultiplyAddAdjacent(low1, x1);
+                x1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
+                a0_1 += Avx512BW.MultiplyAddAdjacent(high0, x1);
+                a1_1 += Avx512BW.MultiplyAddAdjacent(high1, x1);
+                var x2 = Vector512.Create(*(int*)(x + 128)).AsSByte();
+                a0_2 += Avx512BW.MultiplyAddAdjacent(low0, x2);
+                a1_2 += Avx512BW.MultiplyAddAdjacent(low1, x2);
+                x2 = Vector512.Create(*(int*)(x + 132)).AsSByte();
+                a0_2 += Avx512BW.MultiplyAddAdjacent(high0, x2);
+                a1_2 += Avx512BW.MultiplyAddAdjacent(high1, x2);
+                var x3 = Vector512.Create(*(int*)(x + 192)).AsSByte();
+                a0_3 += Avx512BW.MultiplyAddAdjacent(low0, x3);
+                a1_3 += Avx512BW.MultiplyAddAdjacent(low1, x3);
+                x3 = Vector512.Create(*(int*)(x + 196)).AsSByte();
+                a0_3 += Avx512BW.MultiplyAddAdjacent(high0, x3);
+                a1_3 += Avx512BW.MultiplyAddAdjacent(high1, x3);
+                var x4 = Vector512.Create(*(int*)(x + 256)).AsSByte();
+                a0_4 += Avx512BW.MultiplyAddAdjacent(low0, x4);
+                a1_4 += Avx512BW.MultiplyAddAdjacent(low1, x4);
+                x4 = Vector512.Create(*(int*)(x + 260)).AsSByte();
+                a0_4 += Avx512BW.MultiplyAddAdjacent(high0, x4);
+                a1_4 += Avx512BW.MultiplyAddAdjacent(high1, x4);
+                var x5 = Vector512.Create(*(int*)(x + 320)).AsSByte();
+                a0_5 += Avx512BW.MultiplyAddAdjacent(low0, x5);
+                a1_5 += Avx512BW.MultiplyAddAdjacent(low1, x5);
+                x5 = Vector512.Create(*(int*)(x + 324)).AsSByte();
+                a0_5 += Avx512BW.MultiplyAddAdjacent(high0, x5);
+                a1_5 += Avx512BW.MultiplyAddAdjacent(high1, x5);
+                var x6 = Vector512.Create(*(int*)(x + 384)).AsSByte();
+                a0_6 += Avx512BW.MultiplyAddAdjacent(low0, x6);
+                a1_6 += Avx512BW.MultiplyAddAdjacent(low1, x6);
+                x6 = Vector512.Create(*(int*)(x + 388)).AsSByte();
+                a0_6 += Avx512BW.MultiplyAddAdjacent(high0, x6);
+                a1_6 += Avx512BW.MultiplyAddAdjacent(high1, x6);
+                var x7 = Vector512.Create(*(int*)(x + 448)).AsSByte();
+                a0_7 += Avx512BW.MultiplyAddAdjacent(low0, x7);
+                a1_7 += Avx512BW.MultiplyAddAdjacent(low1, x7);
+                x7 = Vector512.Create(*(int*)(x + 452)).AsSByte();
+                a0_7 += Avx512BW.MultiplyAddAdjacent(high0, x7);
+                a1_7 += Avx512BW.MultiplyAddAdjacent(high1, x7);
+                word += 64;
+                x += 8;
+            }
+
+            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
+            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+            sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
+            sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
+            sum0_1 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), sum0_1);
+            sum0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_2, ones)), scale0 * Vector512.Create(scales[2]), sum0_2);
+            sum0_2 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[2]), sum0_2);
+            sum0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_3, ones)), scale0 * Vector512.Create(scales[3]), sum0_3);
+            sum0_3 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[3]), sum0_3);
+            sum0_4 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_4, ones)), scale0 * Vector512.Create(scales[4]), sum0_4);
+            sum0_4 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[4]), sum0_4);
+            sum0_5 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_5, ones)), scale0 * Vector512.Create(scales[5]), sum0_5);
+            sum0_5 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[5]), sum0_5);
+            sum0_6 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_6, ones)), scale0 * Vector512.Create(scales[6]), sum0_6);
+            sum0_6 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[6]), sum0_6);
+            sum0_7 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_7, ones)), scale0 * Vector512.Create(scales[7]), sum0_7);
+            sum0_7 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[7]), sum0_7);
+
+            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
+            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
+            sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
+            sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
+            sum1_1 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), sum1_1);
+            sum1_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_2, ones)), scale1 * Vector512.Create(scales[2]), sum1_2);
+            sum1_2 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[2]), sum1_2);
+            sum1_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_3, ones)), scale1 * Vector512.Create(scales[3]), sum1_3);
+            sum1_3 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[3]), sum1_3);
+            sum1_4 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_4, ones)), scale1 * Vector512.Create(scales[4]), sum1_4);
+            sum1_4 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[4]), sum1_4);
+            sum1_5 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_5, ones)), scale1 * Vector512.Create(scales[5]), sum1_5);
+            sum1_5 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[5]), sum1_5);
+            sum1_6 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_6, ones)), scale1 * Vector512.Create(scales[6]), sum1_6);
+            sum1_6 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[6]), sum1_6);
+            sum1_7 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_7, ones)), scale1 * Vector512.Create(scales[7]), sum1_7);
+            sum1_7 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[7]), sum1_7);
+
+            panel += PanelLayout.GroupBytes;
+            codes += 8 * PanelLayout.GroupSize;
+            scales += 8;
+            sums += 8;
+        }
+
+        sum0_0.Store(y + 0);
+        sum0_1.Store(y + 16);
+        sum0_2.Store(y + 32);
+        sum0_3.Store(y + 48);
+        sum0_4.Store(y + 64);
+        sum0_5.Store(y + 80);
+        sum0_6.Store(y + 96);
+        sum0_7.Store(y + 112);
+        sum1_0.Store(y + 128);
+        sum1_1.Store(y + 144);
+        sum1_2.Store(y + 160);
+        sum1_3.Store(y + 176);
+        sum1_4.Store(y + 192);
+        sum1_5.Store(y + 208);
+        sum1_6.Store(y + 224);
+        sum1_7.Store(y + 240);
+    }
+
+    /// <summary>Two panels, eight tokens, when the panels are in the cache: prefill, tile after tile.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="second">Bytes from the first panel to the second.</param>
+    /// <param name="groups">Groups of 64 columns, at least 1.</param>
+    /// <param name="codes">Quantised activations, [group, 8, 64].</param>
+    /// <param name="scales">Their scales, [group, 8].</param>
+    /// <param name="sums">Their sums times scale, [group, 8].</param>
+    /// <param name="y">Receives float32 [2, 8, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void EightByTwoAgain<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
         where TScales : struct, IPanelScales
     {
         var nibbles = Vector512.Create((byte)0x0F);
@@ -437,7 +1038,7 @@ internal static unsafe class PanelTiles
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
-                var low1 = Vector512.Load(word + panelBytes);
+                var low1 = Vector512.Load(word + second);
                 var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
                 low1 &= nibbles;
                 var x0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
@@ -503,8 +1104,8 @@ internal static unsafe class PanelTiles
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[6]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_6, ones)), scale0 * Vector512.Create(scales[6]), Vector512.Load(y + 96))).Store(y + 96);
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[7]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_7, ones)), scale0 * Vector512.Create(scales[7]), Vector512.Load(y + 112))).Store(y + 112);
 
-            var scale1 = TScales.Load(panel + panelBytes + PanelLayout.ScaleOffset);
-            var bias1 = TScales.Load(panel + panelBytes + PanelLayout.BiasOffset);
+            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
+            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), Vector512.Load(y + 128))).Store(y + 128);
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), Vector512.Load(y + 144))).Store(y + 144);
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[2]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_2, ones)), scale1 * Vector512.Create(scales[2]), Vector512.Load(y + 160))).Store(y + 160);

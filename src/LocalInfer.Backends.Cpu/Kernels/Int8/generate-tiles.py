@@ -16,7 +16,8 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// </summary>
 internal static unsafe class PanelTiles
 {
-    /// <summary>A panel is read this many bytes ahead while it streams from memory.</summary>
+    /// <summary>A panel is read this many bytes ahead while it streams from memory. Two panels of one call are two streams, each long by itself:
+    /// memory answers two faster than one.</summary>
     private const int Prefetch = 4608;
 '''
 
@@ -32,19 +33,38 @@ def begin(name, panels, tokens, about):
     put(f'    /// <summary>{about}</summary>')
     put('    /// <param name="panel">The first panel.</param>')
     if panels > 1:
-        put('    /// <param name="panelBytes">Bytes from panel to panel.</param>')
+        put('    /// <param name="second">Bytes from the first panel to the second.</param>')
     put('    /// <param name="groups">Groups of 64 columns, at least 1.</param>')
     put(f'    /// <param name="codes">Quantised activations, [group, {tokens}, 64].</param>')
     put(f'    /// <param name="scales">Their scales, [group, {tokens}].</param>')
     put(f'    /// <param name="sums">Their sums times scale, [group, {tokens}].</param>')
     put(f'    /// <param name="y">Receives float32 [{panels}, {tokens}, 16]; aligned to 64 bytes.</param>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
-    stride = 'nint panelBytes, ' if panels > 1 else ''
+    stride = 'nint second, ' if panels > 1 else ''
     put(f'    public static void {name}<TScales>(byte* panel, {stride}int groups, sbyte* codes, float* scales, float* sums, float* y)')
     put('        where TScales : struct, IPanelScales')
     put('    {')
     put('        var nibbles = Vector512.Create((byte)0x0F);')
     put('        var ones = Vector512.Create((short)1);')
+
+
+def end(tokens):
+    put()
+    put('            panel += PanelLayout.GroupBytes;')
+    put('            codes += PanelLayout.GroupSize;' if tokens == 1 else f'            codes += {tokens} * PanelLayout.GroupSize;')
+    put(f'            scales += {tokens};')
+    put(f'            sums += {tokens};')
+    put('        }')
+
+
+def at(panel, base='panel'):
+    return base if panel == 0 else f'{base} + second'
+
+
+def read_ahead(panels):
+    for r in range(panels):
+        for line in range(9):
+            put(f'            Sse.Prefetch0({at(r)} + Prefetch + {line * 64});')
 
 
 def split(row, address):
@@ -53,35 +73,33 @@ def split(row, address):
     put(f'                low{row} &= nibbles;')
 
 
-def one():
-    """One token: unrolled, two accumulators, because it waits for memory and not for the multiplier."""
-    begin('One', 1, 1, 'One panel, one token.')
-    put('        var sum = Vector512<float>.Zero;')
+def one(name, panels, about):
+    """One token: unrolled, two accumulators a panel, because it waits for memory and not for the multiplier."""
+    begin(name, panels, 1, about)
+    for r in range(panels):
+        put(f'        var sum{r} = Vector512<float>.Zero;')
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
-    for line in range(9):
-        put(f'            Sse.Prefetch0(panel + Prefetch + {line * 64});')
-    put('            Vector512<short> even, odd;')
+    read_ahead(panels)
+    put(f'            Vector512<short> {", ".join(f"even{r}, odd{r}" for r in range(panels))};')
     for i in range(8):
         put('            {')
-        split('', f'panel + {i * 64}')
-        low = f'Avx512BW.MultiplyAddAdjacent(low, Vector512.Create(*(int*)(codes + {i * 8})).AsSByte())'
-        high = f'Avx512BW.MultiplyAddAdjacent(high, Vector512.Create(*(int*)(codes + {i * 8 + 4})).AsSByte())'
-        put(f'                even = {low};' if i == 0 else f'                even += {low};')
-        put(f'                odd = {high};' if i == 0 else f'                odd += {high};')
+        put(f'                var even = Vector512.Create(*(int*)(codes + {i * 8})).AsSByte();')
+        put(f'                var odd = Vector512.Create(*(int*)(codes + {i * 8 + 4})).AsSByte();')
+        for r in range(panels):
+            split(r, f'{at(r)} + {i * 64}')
+            put(f'                even{r} {"=" if i == 0 else "+="} Avx512BW.MultiplyAddAdjacent(low{r}, even);')
+            put(f'                odd{r} {"=" if i == 0 else "+="} Avx512BW.MultiplyAddAdjacent(high{r}, odd);')
         put('            }')
         put()
-    put('            var product = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even + odd, ones));')
-    put('            var scale = TScales.Load(panel + PanelLayout.ScaleOffset) * Vector512.Create(*scales);')
-    put('            sum = Avx512F.FusedMultiplyAdd(product, scale, sum);')
-    put('            sum = Avx512F.FusedMultiplyAdd(TScales.Load(panel + PanelLayout.BiasOffset), Vector512.Create(*sums), sum);')
-    put('            panel += PanelLayout.GroupBytes;')
-    put('            codes += PanelLayout.GroupSize;')
-    put('            scales++;')
-    put('            sums++;')
-    put('        }')
+    for r in range(panels):
+        put(f'            var product{r} = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even{r} + odd{r}, ones));')
+        put(f'            sum{r} = Avx512F.FusedMultiplyAdd(product{r}, TScales.Load({at(r)} + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum{r});')
+        put(f'            sum{r} = Avx512F.FusedMultiplyAdd(TScales.Load({at(r)} + PanelLayout.BiasOffset), Vector512.Create(*sums), sum{r});')
+    end(1)
     put()
-    put('        sum.Store(y);')
+    for r in range(panels):
+        put(f'        sum{r}.Store({"y" if r == 0 else f"y + {r * 16}"});')
     put('    }')
 
 
@@ -97,8 +115,7 @@ def several(name, panels, tokens, streams, about):
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
     if streams:
-        for line in range(9):
-            put(f'            Sse.Prefetch0(panel + Prefetch + {line * 64});')
+        read_ahead(panels)
     for r, t in cells:
         put(f'            var a{r}_{t} = Vector512<short>.Zero;')
     put('            byte* word = panel;')
@@ -106,7 +123,7 @@ def several(name, panels, tokens, streams, about):
     put('            for (int i = 0; i < PanelLayout.WordsPerGroup; i++)')
     put('            {')
     for r in range(panels):
-        split(r, 'word' if r == 0 else 'word + panelBytes')
+        split(r, at(r, 'word'))
     for t in range(tokens):
         put(f'                var x{t} = Vector512.Create(*(int*)(x + {t * 64})).AsSByte();')
         for r in range(panels):
@@ -119,9 +136,8 @@ def several(name, panels, tokens, streams, about):
     put('            }')
     for r in range(panels):
         put()
-        at = 'panel' if r == 0 else 'panel + panelBytes'
-        put(f'            var scale{r} = TScales.Load({at} + PanelLayout.ScaleOffset);')
-        put(f'            var bias{r} = TScales.Load({at} + PanelLayout.BiasOffset);')
+        put(f'            var scale{r} = TScales.Load({at(r)} + PanelLayout.ScaleOffset);')
+        put(f'            var bias{r} = TScales.Load({at(r)} + PanelLayout.BiasOffset);')
         for t in range(tokens):
             product = f'Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a{r}_{t}, ones))'
             cell = f'sum{r}_{t}' if streams else f'Vector512.Load(y + {(r * tokens + t) * 16})'
@@ -131,12 +147,7 @@ def several(name, panels, tokens, streams, about):
                 put(f'            sum{r}_{t} = Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create(sums[{t}]), sum{r}_{t});')
             else:
                 put(f'            Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create(sums[{t}]), {first}).Store(y + {(r * tokens + t) * 16});')
-    put()
-    put('            panel += PanelLayout.GroupBytes;')
-    put(f'            codes += {tokens} * PanelLayout.GroupSize;')
-    put(f'            scales += {tokens};')
-    put(f'            sums += {tokens};')
-    put('        }')
+    end(tokens)
     if streams:
         put()
         for r, t in cells:
@@ -144,11 +155,15 @@ def several(name, panels, tokens, streams, about):
     put('    }')
 
 
-one()
+one('One', 1, 'One panel, one token.')
+one('OneByTwo', 2, 'Two panels, one token.')
 several('Two', 1, 2, True, 'One panel, two tokens.')
+several('TwoByTwo', 2, 2, True, 'Two panels, two tokens.')
 several('Four', 1, 4, True, 'One panel, four tokens.')
+several('FourByTwo', 2, 4, True, 'Two panels, four tokens.')
 several('Eight', 1, 8, True, 'One panel, eight tokens.')
-several('EightByTwo', 2, 8, False, 'Two panels, eight tokens: prefill.')
+several('EightByTwo', 2, 8, True, 'Two panels, eight tokens.')
+several('EightByTwoAgain', 2, 8, False, 'Two panels, eight tokens, when the panels are in the cache: prefill, tile after tile.')
 put('}')
 with open('PanelTiles.g.cs', 'w', encoding='utf-8', newline='\n') as file:
     file.write(HEADER + '\n'.join(lines) + '\n')
