@@ -10,10 +10,10 @@ internal static class ServerStart
     /// <returns>Seconds.</returns>
     public static double Measure(string? model)
     {
-        string program = Path.Combine(Repository.Root, "artifacts", "bin", "LocalInfer.Cli", "release", "localinfer.dll");
-        string arguments = $"\"{program}\" serve --port 0" + (model is null ? "" : $" --model \"{model}\"");
+        string program = Path.Combine(Repository.Root, "artifacts", "localinfer", "localinfer");
+        string arguments = "serve --port 0" + (model is null ? "" : $" --model \"{model}\"");
         long start = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         try
         {
             for (string? line; (line = process.StandardOutput.ReadLine()) is not null;)
