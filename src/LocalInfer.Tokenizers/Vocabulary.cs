@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace LocalInfer.Tokenizers;
 
 /// <summary>The tokens of a model by id: their bytes and kinds. Immutable; any thread may use it.</summary>
@@ -28,6 +31,23 @@ public sealed class Vocabulary
         }
     }
 
+    /// <summary>Takes finished tables: all bytes, where each token's begin (and, last, where they end), and the kinds.</summary>
+    internal Vocabulary(byte[] bytes, int[] offsets, TokenKind[] kinds)
+    {
+        _bytes = bytes;
+        _offsets = offsets;
+        _kinds = kinds;
+    }
+
+    /// <summary>The tables, for keeping.</summary>
+    internal byte[] Bytes => _bytes;
+
+    /// <inheritdoc cref="Bytes"/>
+    internal int[] Offsets => _offsets;
+
+    /// <inheritdoc cref="Bytes"/>
+    internal TokenKind[] Kinds => _kinds;
+
     /// <summary>Ids run from 0 to <see cref="Count"/> - 1.</summary>
     public int Count => _kinds.Length;
 
@@ -35,16 +55,13 @@ public sealed class Vocabulary
     public ReadOnlySpan<byte> BytesOf(int id) =>
         (uint)id < (uint)Count ? _bytes.AsSpan(_offsets[id].._offsets[id + 1]) : default;
 
-    /// <summary>The same bytes as memory, for copying tokens into another vocabulary.</summary>
-    internal ReadOnlyMemory<byte> MemoryOf(int id) => _bytes.AsMemory(_offsets[id].._offsets[id + 1]);
-
     /// <summary>The kind of an id; <see cref="TokenKind.Undefined"/> for any id outside 0 to <see cref="Count"/> - 1.</summary>
     public TokenKind KindOf(int id) => (uint)id < (uint)Count ? _kinds[id] : TokenKind.Undefined;
 
     /// <summary>Finds the id of an added or special token by its exact text; -1 where there is none.</summary>
     public int FindAdded(string content)
     {
-        byte[] wanted = System.Text.Encoding.UTF8.GetBytes(content);
+        byte[] wanted = Encoding.UTF8.GetBytes(content);
         for (int id = Count - 1; id >= 0; id--)
         {
             if (_kinds[id] is TokenKind.Added or TokenKind.Special && BytesOf(id).SequenceEqual(wanted))
@@ -54,5 +71,30 @@ public sealed class Vocabulary
         }
 
         return -1;
+    }
+
+    /// <summary>This vocabulary with added tokens in place of what has their ids, or behind it.</summary>
+    /// <param name="added">By ascending id.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Called once, on all tokens.
+    internal Vocabulary With(IReadOnlyList<AddedToken> added)
+    {
+        byte[][] contents = [.. added.Select(token => Encoding.UTF8.GetBytes(token.Content))];
+        int count = Math.Max(Count, added.Count == 0 ? 0 : added[^1].Id + 1);
+        byte[] bytes = new byte[_bytes.Length + contents.Sum(content => content.Length)];
+        int[] offsets = new int[count + 1];
+        var kinds = new TokenKind[count];
+        int length = 0, next = 0;
+        for (int id = 0; id < count; id++)
+        {
+            bool isAdded = next < added.Count && added[next].Id == id;
+            ReadOnlySpan<byte> content = isAdded ? contents[next] : BytesOf(id);
+            kinds[id] = !isAdded ? KindOf(id) : added[next].Special ? TokenKind.Special : TokenKind.Added;
+            next += isAdded ? 1 : 0;
+            content.CopyTo(bytes.AsSpan(length));
+            length += content.Length;
+            offsets[id + 1] = length;
+        }
+
+        return new Vocabulary(bytes, offsets, kinds);
     }
 }
