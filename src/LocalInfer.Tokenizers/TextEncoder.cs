@@ -20,8 +20,21 @@ internal sealed class TextEncoder
         _pattern = file.Pattern;
         _normalizesToNfc = file.NormalizesToNfc;
         _encoder = new BytePairEncoder(file.Model);
-        _rawTokens = new AddedTokenMatcher(addedTokens.Where(token => !token.Normalized));
-        _normalizedTokens = new AddedTokenMatcher(addedTokens.Where(token => token.Normalized).Select(WithNormalizedContent));
+        List<AddedToken> raw = [], normalized = [];
+        foreach (AddedToken token in addedTokens)
+        {
+            if (token.Normalized)
+            {
+                normalized.Add(WithNormalizedContent(token));
+            }
+            else
+            {
+                raw.Add(token);
+            }
+        }
+
+        _rawTokens = new AddedTokenMatcher(raw);
+        _normalizedTokens = new AddedTokenMatcher(normalized);
     }
 
     /// <summary>Appends the ids of a text to those of the scratch. Lone surrogates count as U+FFFD.</summary>

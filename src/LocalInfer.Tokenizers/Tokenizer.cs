@@ -54,8 +54,7 @@ public sealed class Tokenizer
         TokenizerFile file = cacheFolder is null ? TokenizerFile.Parse(File.ReadAllBytes(path), path) : new TokenizerCache(cacheFolder).Read(path);
         TokenizerConfigFile config = TokenizerConfigFile.Read(Path.Combine(folder, "tokenizer_config.json"));
 
-        // The configuration may add tokens that the file does not list.
-        AddedToken[] added = [.. file.AddedTokens.Concat(config.AddedTokens).DistinctBy(token => token.Id).OrderBy(token => token.Id)];
+        AddedToken[] added = Join(file.AddedTokens, config.AddedTokens);
         return new Tokenizer(new TextEncoder(file, added), file.Model.Tokens.With(added), added, config);
     }
 
@@ -156,6 +155,26 @@ public sealed class Tokenizer
         charsWritten = cut.Fit(destination.Length, out idsConsumed);
         cut.Text.AsSpan(0, charsWritten).CopyTo(destination);
         return idsConsumed == all.Length ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
+    }
+
+    // The configuration may add tokens that the file does not list. No LINQ: its code for these types would have to be compiled before the first prompt.
+    private static AddedToken[] Join(IReadOnlyList<AddedToken> ofFile, IReadOnlyList<AddedToken> ofConfiguration)
+    {
+        var byId = new Dictionary<int, AddedToken>();
+        foreach (AddedToken token in ofFile)
+        {
+            byId.TryAdd(token.Id, token);
+        }
+
+        foreach (AddedToken token in ofConfiguration)
+        {
+            byId.TryAdd(token.Id, token);
+        }
+
+        var all = new AddedToken[byId.Count];
+        byId.Values.CopyTo(all, 0);
+        Array.Sort(all, (a, b) => a.Id.CompareTo(b.Id));
+        return all;
     }
 
     private static ReadOnlySpan<int> SpanOf(IEnumerable<int> ids) => ids switch

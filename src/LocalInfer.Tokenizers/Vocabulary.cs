@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace LocalInfer.Tokenizers;
@@ -75,26 +74,56 @@ public sealed class Vocabulary
 
     /// <summary>This vocabulary with added tokens in place of what has their ids, or behind it.</summary>
     /// <param name="added">By ascending id.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Called once, on all tokens.
     internal Vocabulary With(IReadOnlyList<AddedToken> added)
     {
-        byte[][] contents = [.. added.Select(token => Encoding.UTF8.GetBytes(token.Content))];
         int count = Math.Max(Count, added.Count == 0 ? 0 : added[^1].Id + 1);
-        byte[] bytes = new byte[_bytes.Length + contents.Sum(content => content.Length)];
-        int[] offsets = new int[count + 1];
-        var kinds = new TokenKind[count];
-        int length = 0, next = 0;
-        for (int id = 0; id < count; id++)
+        var result = new Vocabulary(new byte[_bytes.Length + Encoding.UTF8.GetMaxByteCount(LengthOf(added))], new int[count + 1], new TokenKind[count]);
+        int next = 0, length = 0;
+        foreach (AddedToken token in added)
         {
-            bool isAdded = next < added.Count && added[next].Id == id;
-            ReadOnlySpan<byte> content = isAdded ? contents[next] : BytesOf(id);
-            kinds[id] = !isAdded ? KindOf(id) : added[next].Special ? TokenKind.Special : TokenKind.Added;
-            next += isAdded ? 1 : 0;
-            content.CopyTo(bytes.AsSpan(length));
-            length += content.Length;
-            offsets[id + 1] = length;
+            length = CopyRun(next, token.Id, result, length);
+            length += Encoding.UTF8.GetBytes(token.Content, result._bytes.AsSpan(length));
+            result._offsets[token.Id + 1] = length;
+            result._kinds[token.Id] = token.Special ? TokenKind.Special : TokenKind.Added;
+            next = token.Id + 1;
         }
 
-        return new Vocabulary(bytes, offsets, kinds);
+        CopyRun(next, count, result, length);
+        return result;
+    }
+
+    private static int LengthOf(IReadOnlyList<AddedToken> tokens)
+    {
+        int length = 0;
+        foreach (AddedToken token in tokens)
+        {
+            length += token.Content.Length;
+        }
+
+        return length;
+    }
+
+    /// <summary>Copies the tokens of a run of ids, as far as there are any, and returns where their bytes end: loading does it once, on nearly all tokens, so in blocks.</summary>
+    private int CopyRun(int from, int to, Vocabulary target, int length)
+    {
+        int known = Math.Clamp(to, from, Math.Max(from, Count));
+        if (known > from)
+        {
+            ReadOnlySpan<byte> bytes = _bytes.AsSpan(_offsets[from].._offsets[known]);
+            bytes.CopyTo(target._bytes.AsSpan(length));
+            _kinds.AsSpan(from..known).CopyTo(target._kinds.AsSpan(from));
+            _offsets.AsSpan((from + 1)..(known + 1)).CopyTo(target._offsets.AsSpan(from + 1));
+            int shift = length - _offsets[from];
+            for (int id = from; shift != 0 && id < known; id++)
+            {
+                target._offsets[id + 1] += shift;
+            }
+
+            length += bytes.Length;
+        }
+
+        // Ids between the two have no token.
+        target._offsets.AsSpan((known + 1)..(to + 1)).Fill(length);
+        return length;
     }
 }

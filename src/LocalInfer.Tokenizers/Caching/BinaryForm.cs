@@ -29,7 +29,7 @@ internal static class BinaryForm
             model.Tokens.Bytes.Length, model.Index.Slots.Length, model.Merges.Slots.Length, model.Merges.MergedIds.Length, added.Length,
         ];
         var sections = new SectionWriter(target);
-        sections.Write<ulong>([Magic, Version, source.Checksum, (ulong)source.Length]);
+        sections.Write<ulong>([Magic, Version, source.PathChecksum, (ulong)source.Length, (ulong)source.WrittenTicks]);
         sections.Write<int>(counts);
         sections.Write<byte>(added);
         sections.Write<byte>(model.Tokens.Bytes);
@@ -45,8 +45,9 @@ internal static class BinaryForm
     /// <summary>Reads a form; null where it is of another source or version, cut, or damaged.</summary>
     public static TokenizerFile? Read(SectionReader sections, SourceIdentity source)
     {
-        ulong[] header = sections.Read<ulong>(4);
-        if (header is not [Magic, Version, var checksum, var length] || checksum != source.Checksum || (long)length != source.Length)
+        ulong[] header = sections.Read<ulong>(5);
+        if (header is not [Magic, Version, var path, var length, var written]
+            || new SourceIdentity(path, (long)length, (long)written) != source)
         {
             return null;
         }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LocalInfer.Tokenizers.Caching;
 
 /// <summary>
-/// Keeps binary forms in a folder, each named by the content of its source. A form appears whole or not at all, so any number of processes may
+/// Keeps binary forms in a folder, one for each <c>tokenizer.json</c>, made anew when that was written since. A form appears whole or not at all, so any number of processes may
 /// share the folder; one that is damaged, of another version or cannot be read is made anew, and a folder that cannot be written is done without.
 /// </summary>
 /// <param name="folder">Where the forms lie; need not exist.</param>
@@ -15,15 +15,15 @@ internal sealed class TokenizerCache(string folder)
     /// <exception cref="InvalidDataException">The file is not one that this version knows; the message names file and field.</exception>
     public TokenizerFile Read(string path)
     {
-        byte[] json = ReadAll(path);
-        SourceIdentity source = SourceIdentity.Of(json);
-        string form = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{source.Checksum:x16}-{source.Length}.tokenizer"));
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        var source = SourceIdentity.Of(path, handle);
+        string form = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{source.PathChecksum:x16}.tokenizer"));
         if (TryRead(form, source) is { } known)
         {
             return known;
         }
 
-        TokenizerFile file = TokenizerFile.Parse(json, path);
+        TokenizerFile file = TokenizerFile.Parse(ReadAll(handle, path), path);
         TryWrite(form, file, source);
         return file;
     }
@@ -81,14 +81,12 @@ internal sealed class TokenizerCache(string folder)
         }
     }
 
-    private static byte[] ReadAll(string path)
+    private static byte[] ReadAll(SafeFileHandle file, string path)
     {
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        long length = RandomAccess.GetLength(handle);
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)length));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)RandomAccess.GetLength(file)));
         for (int read, at = 0; at < bytes.Length; at += read)
         {
-            read = RandomAccess.Read(handle, bytes.AsSpan(at), at);
+            read = RandomAccess.Read(file, bytes.AsSpan(at), at);
             if (read == 0)
             {
                 throw new InvalidDataException($"{path}: it became shorter while it was read.");
