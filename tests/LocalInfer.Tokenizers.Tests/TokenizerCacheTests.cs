@@ -52,7 +52,7 @@ public sealed class TokenizerCacheTests : IDisposable
     {
         Load();
         DateTime written = File.GetLastWriteTimeUtc(Source);
-        File.WriteAllText(Source, File.ReadAllText(Source).Replace("<tool_call>", "<tool_cull>", StringComparison.Ordinal));
+        File.WriteAllText(Source, File.ReadAllText(Source).Replace("tool_call", "tool_cull", StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(Source, written.AddSeconds(1));
         Tokenizer changed = Load();
 
