@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 namespace LocalInfer.Bench;
 
 /// <summary>
-/// Measures a row in rounds: the memory probe, ours and llama.cpp in each, because the machine's speed moves by a factor of two over
+/// Measures a row in rounds: the memory probe, ours and the peer's in each, because the machine's speed moves by a factor of two over
 /// minutes. What counts is the median of the ratios.
 /// </summary>
 internal static class PairedRounds
 {
     /// <summary>Runs a row and returns its figures beside its goals.</summary>
-    public static JsonObject Run(Row row, int rounds, ReadProbe probe, JsonNode? goals)
+    public static JsonObject Run(Row row, int rounds, ReadProbe? probe, JsonNode? goals)
     {
         row.Ours(); // the first one compiles
         var ours = new List<double>();
@@ -19,9 +19,13 @@ internal static class PairedRounds
         var probes = new List<double>();
         for (int i = 0; i < rounds; i++)
         {
-            probes.Add(probe.Measure());
+            if (probe is not null)
+            {
+                probes.Add(probe.Measure());
+            }
+
             ours.Add(row.Ours());
-            if (row.ShareOfProbe is not null)
+            if (row.ShareOfProbe is not null && probe is not null)
             {
                 shares.Add(row.ShareOfProbe(ours[^1], probes[^1]));
             }
@@ -42,7 +46,7 @@ internal static class PairedRounds
             ["ratio"] = ratios.Count > 0 ? Rounded(Median(ratios)) : null,
             ["ratioRange"] = ratios.Count > 0 ? new JsonArray(Rounded(ratios.Min()), Rounded(ratios.Max())) : null,
             ["shareOfReadProbe"] = shares.Count > 0 ? Rounded(Median(shares)) : null,
-            ["readProbeGBs"] = Rounded(Median(probes)),
+            ["readProbeGBs"] = probes.Count > 0 ? Rounded(Median(probes)) : null,
             ["goals"] = goals?.DeepClone(),
         };
     }

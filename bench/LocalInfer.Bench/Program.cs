@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using LocalInfer.Bench;
+using LocalInfer.Bench.Text;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
@@ -20,31 +19,24 @@ var logits = new Option<int>("--logits") { Description = "Values of a logit row.
 var constraints = new Command("constraints", "Measures masks and compilation of JSON schemas.") { tokenizer, schemas, logits };
 constraints.SetAction(options => ConstraintBench.Run(options.GetRequiredValue(tokenizer), options.GetRequiredValue(schemas), options.GetValue(logits)));
 root.Subcommands.Add(constraints);
+
+var corpus = new Option<string>("--corpus") { Description = "The text to tokenise.", DefaultValueFactory = _ => Repository.Shared("goldens/tokenizer/perf.txt.br") };
+var hub = new Option<string?>("--peer") { Description = "A folder where `npm install tokenizers` was run; without it that column is left out." };
+var text = new Command("text", "Measures tokenising, decoding, loading and rendering beside Hugging Face tokenizers on one thread.") { model, corpus, hub, rounds, rows };
+text.SetAction(options => TextBench.Run(
+    options.GetRequiredValue(model), options.GetRequiredValue(corpus), options.GetValue(hub), options.GetValue(rounds), options.GetValue(rows) ?? []));
+root.Subcommands.Add(text);
+
+if (args is [TokenizerStart.Verb, var folder, var cache])
+{
+    TokenizerStart.Load(folder, cache);
+    return 0;
+}
+
 return root.Parse(args).Invoke();
 
 static void Run(string model, LlamaPeer? peer, int rounds, string[] wanted)
 {
-    JsonNode goals = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "bench", "budgets.json")))!["rows"]!;
     using var probe = new ReadProbe();
-    var results = new JsonArray();
-    foreach (Row row in Rows.All(model, peer).Where(row => wanted.Length == 0 || wanted.Contains(row.Name, StringComparer.Ordinal)))
-    {
-        JsonObject result = PairedRounds.Run(row, rounds, probe, goals[row.Name]);
-        results.Add((JsonNode)result);
-        Console.WriteLine(Line(result));
-    }
-
-    string folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "bench", "results")).FullName;
-    string file = Path.Combine(folder, $"{DateTime.UtcNow:yyyy-MM-dd-HHmm}.json");
-    File.WriteAllText(file, new JsonObject { ["date"] = DateTime.UtcNow.ToString("u"), ["processors"] = Environment.ProcessorCount, ["rounds"] = rounds, ["rows"] = results }
-        .ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-    Console.WriteLine($"kept in {Path.GetRelativePath(Environment.CurrentDirectory, file)}");
-}
-
-static string Line(JsonObject result)
-{
-    string line = $"{result["row"],-14} {result["ours"],9} {result["unit"],-7}";
-    line += result["ratio"] is { } ratio ? $" llama.cpp {result["peer"],8}  ratio {ratio,6} ({result["ratioRange"]![0]} .. {result["ratioRange"]![1]})" : "";
-    line += result["shareOfReadProbe"] is { } share ? $"  {share} of the read probe ({result["readProbeGBs"]} GB/s)" : "";
-    return line + (result["goals"] is { } goal ? $"  goal {goal.ToJsonString()}" : "");
+    BenchRun.Measure("model", Rows.All(model, peer), "llama.cpp", probe, rounds, wanted);
 }

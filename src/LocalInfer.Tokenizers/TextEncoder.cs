@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using LocalInfer.Tokenizers.Bpe;
 using LocalInfer.Tokenizers.Loading;
 using LocalInfer.Tokenizers.Matching;
@@ -8,7 +6,7 @@ using LocalInfer.Tokenizers.Unicode;
 
 namespace LocalInfer.Tokenizers;
 
-/// <summary>From text to ids: added tokens, normalisation, pre-tokens, merges, in this order. Any thread may use it.</summary>
+/// <summary>From text to ids: added tokens, normalisation, pre-tokens, merges, in this order. Any thread may use it, with a scratch of its own.</summary>
 internal sealed class TextEncoder
 {
     private readonly AddedTokenMatcher _rawTokens;
@@ -22,51 +20,65 @@ internal sealed class TextEncoder
         _pattern = file.Pattern;
         _normalizesToNfc = file.NormalizesToNfc;
         _encoder = new BytePairEncoder(file.Model);
-        _rawTokens = new AddedTokenMatcher(addedTokens.Where(token => !token.Normalized));
-        _normalizedTokens = new AddedTokenMatcher(
-            addedTokens.Where(token => token.Normalized).Select(token => token with { Content = Normalize(token.Content) ?? token.Content }));
+        List<AddedToken> raw = [], normalized = [];
+        foreach (AddedToken token in addedTokens)
+        {
+            if (token.Normalized)
+            {
+                normalized.Add(WithNormalizedContent(token));
+            }
+            else
+            {
+                raw.Add(token);
+            }
+        }
+
+        _rawTokens = new AddedTokenMatcher(raw);
+        _normalizedTokens = new AddedTokenMatcher(normalized);
     }
 
-    /// <summary>Appends the ids of a text. Lone surrogates count as U+FFFD.</summary>
-    public void Encode(ReadOnlySpan<char> text, bool splitSpecialTokens, List<int> ids)
+    /// <summary>Appends the ids of a text to those of the scratch. Lone surrogates count as U+FFFD.</summary>
+    public void Encode(ReadOnlySpan<char> text, bool splitSpecialTokens, EncodingScratch scratch)
     {
         int start = 0;
         while (_rawTokens.Next(text, start, splitSpecialTokens) is AddedTokenMatch match)
         {
-            EncodeRaw(text[start..match.Start], splitSpecialTokens, ids);
-            ids.Add(match.Token.Id);
+            EncodeRaw(text[start..match.Start], splitSpecialTokens, scratch);
+            scratch.Ids.Add(match.Token.Id);
             start = match.End;
         }
 
-        EncodeRaw(text[start..], splitSpecialTokens, ids);
+        EncodeRaw(text[start..], splitSpecialTokens, scratch);
     }
 
-    private void EncodeRaw(ReadOnlySpan<char> text, bool splitSpecialTokens, List<int> ids)
+    private void EncodeRaw(ReadOnlySpan<char> text, bool splitSpecialTokens, EncodingScratch scratch)
     {
-        text = Normalize(text) ?? text;
+        if (_normalizesToNfc)
+        {
+            text = scratch.Nfc.Apply(text);
+        }
+
         int start = 0;
         while (_normalizedTokens.Next(text, start, splitSpecialTokens) is AddedTokenMatch match)
         {
-            EncodePlain(text[start..match.Start], ids);
-            ids.Add(match.Token.Id);
+            EncodePlain(text[start..match.Start], scratch);
+            scratch.Ids.Add(match.Token.Id);
             start = match.End;
         }
 
-        EncodePlain(text[start..], ids);
+        EncodePlain(text[start..], scratch);
     }
 
-    private void EncodePlain(ReadOnlySpan<char> text, List<int> ids)
+    private void EncodePlain(ReadOnlySpan<char> text, EncodingScratch scratch)
     {
-        byte[] utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
-        int length = Encoding.UTF8.GetBytes(text, utf8);
+        byte[] utf8 = scratch.ToUtf8(text, out int length);
         var preTokens = new PreTokenScanner(utf8.AsSpan(0, length), _pattern);
         while (preTokens.MoveNext())
         {
-            _encoder.Encode(preTokens.Current, ids);
+            _encoder.Encode(utf8, preTokens.Start, preTokens.Current.Length, scratch);
         }
-
-        ArrayPool<byte>.Shared.Return(utf8);
     }
 
-    private string? Normalize(ReadOnlySpan<char> text) => _normalizesToNfc ? NfcNormalizer.Normalize(text) : null;
+    private AddedToken WithNormalizedContent(AddedToken token) =>
+        _normalizesToNfc ? token with { Content = NfcNormalizer.Normalize(token.Content) ?? token.Content } : token;
 }

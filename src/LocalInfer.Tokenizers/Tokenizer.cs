@@ -1,15 +1,19 @@
-using System.Text;
+using System.Buffers;
+using System.Runtime.InteropServices;
+using LocalInfer.Tokenizers.Caching;
 using LocalInfer.Tokenizers.Loading;
 
 namespace LocalInfer.Tokenizers;
 
 /// <summary>
 /// Turns text into token ids and back exactly as Hugging Face tokenizers does with the same files (with <c>add_special_tokens=False</c>:
-/// a prompt has its special tokens written out). Members are named as in Microsoft.ML.Tokenizers. Immutable; any thread may use it.
+/// a prompt has its special tokens written out). Members are named and shaped as in Microsoft.ML.Tokenizers; what that makes optional, normalisation and
+/// pre-tokenisation, is always done here. Immutable; any thread may use it. A call allocates its result and, once texts of its size have come before, nothing else.
 /// </summary>
 public sealed class Tokenizer
 {
     private readonly TextEncoder _encoder;
+    private readonly ScratchPool _scratches = new();
 
     private Tokenizer(TextEncoder encoder, Vocabulary vocabulary, IReadOnlyList<AddedToken> addedTokens, TokenizerConfigFile config)
     {
@@ -33,9 +37,12 @@ public sealed class Tokenizer
     public int? EosTokenId { get; }
 
     /// <summary>Reads <c>tokenizer.json</c> and, where it exists, <c>tokenizer_config.json</c> of a model folder.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="cacheFolder">Where finished tables are kept, so that the next load is ten times as fast; null = nowhere. Many processes may
+    /// share it, it may be emptied at any time, and it need not be writable.</param>
     /// <exception cref="FileNotFoundException">The folder has no <c>tokenizer.json</c>.</exception>
     /// <exception cref="InvalidDataException">A file is broken or needs what this version does not know; the message names file and field.</exception>
-    public static Tokenizer Load(string folder)
+    public static Tokenizer Load(string folder, string? cacheFolder = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         string path = Path.Combine(folder, "tokenizer.json");
@@ -44,12 +51,11 @@ public sealed class Tokenizer
             throw new FileNotFoundException($"{path} does not exist; a model folder needs its tokenizer.json.", path);
         }
 
-        TokenizerFile file = TokenizerFile.Read(path);
+        TokenizerFile file = cacheFolder is null ? TokenizerFile.Parse(File.ReadAllBytes(path), path) : new TokenizerCache(cacheFolder).Read(path);
         TokenizerConfigFile config = TokenizerConfigFile.Read(Path.Combine(folder, "tokenizer_config.json"));
 
-        // The configuration may add tokens that the file does not list.
-        AddedToken[] added = [.. file.AddedTokens.Concat(config.AddedTokens).DistinctBy(token => token.Id).OrderBy(token => token.Id)];
-        return new Tokenizer(new TextEncoder(file, added), VocabularyWith(file.Model.Tokens, added), added, config);
+        AddedToken[] added = Join(file.AddedTokens, config.AddedTokens);
+        return new Tokenizer(new TextEncoder(file, added), file.Model.Tokens.With(added), added, config);
     }
 
     /// <summary>The ids of a text.</summary>
@@ -63,10 +69,39 @@ public sealed class Tokenizer
     }
 
     /// <inheritdoc cref="EncodeToIds(string, bool)"/>
-    public IReadOnlyList<int> EncodeToIds(ReadOnlySpan<char> text, bool splitSpecialTokens = false) => Encode(text, splitSpecialTokens);
+    public IReadOnlyList<int> EncodeToIds(ReadOnlySpan<char> text, bool splitSpecialTokens = false)
+    {
+        EncodingScratch scratch = Encode(text, splitSpecialTokens);
+        int[] ids = scratch.Ids.Span.ToArray();
+        _scratches.Return(scratch);
+        return ids;
+    }
+
+    /// <summary>The first ids of a text, cut where no character is split.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxTokenCount">How many ids to give at most; 1 or more.</param>
+    /// <param name="normalizedText">The text that <paramref name="charsConsumed"/> indexes: as normalised, without the white space that added tokens swallow.</param>
+    /// <param name="charsConsumed">How much of it the ids stand for.</param>
+    /// <param name="splitSpecialTokens">As for <see cref="EncodeToIds(string, bool)"/>.</param>
+    public IReadOnlyList<int> EncodeToIds(
+        ReadOnlySpan<char> text, int maxTokenCount, out string normalizedText, out int charsConsumed, bool splitSpecialTokens = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokenCount);
+        IReadOnlyList<int> ids = EncodeToIds(text, splitSpecialTokens);
+        var cut = new TokenCut(Vocabulary, (int[])ids);
+        charsConsumed = cut.Before(maxTokenCount, out int tokenCount);
+        normalizedText = cut.Text;
+        return tokenCount == ids.Count ? ids : ((int[])ids)[..tokenCount];
+    }
 
     /// <summary>How many ids a text has.</summary>
-    public int CountTokens(ReadOnlySpan<char> text, bool splitSpecialTokens = false) => Encode(text, splitSpecialTokens).Count;
+    public int CountTokens(ReadOnlySpan<char> text, bool splitSpecialTokens = false)
+    {
+        EncodingScratch scratch = Encode(text, splitSpecialTokens);
+        int count = scratch.Ids.Count;
+        _scratches.Return(scratch);
+        return count;
+    }
 
     /// <summary>How much of a text the first tokens cover, so that it can be cut to fit.</summary>
     /// <param name="text">Any text.</param>
@@ -77,17 +112,9 @@ public sealed class Tokenizer
     public int GetIndexByTokenCount(ReadOnlySpan<char> text, int maxTokenCount, out string normalizedText, out int tokenCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokenCount);
-        List<int> ids = Encode(text, splitSpecialTokens: false);
-        byte[] bytes = BytesOf(ids, considerSpecialTokens: true);
-        tokenCount = Math.Min(maxTokenCount, ids.Count);
-        int end = ids.Take(tokenCount).Sum(id => Vocabulary.BytesOf(id).Length);
-        while (end < bytes.Length && IsContinuation(bytes[end]))
-        {
-            end -= Vocabulary.BytesOf(ids[--tokenCount]).Length;
-        }
-
-        normalizedText = Encoding.UTF8.GetString(bytes);
-        return Encoding.UTF8.GetCharCount(bytes.AsSpan(..end));
+        var cut = new TokenCut(Vocabulary, (int[])EncodeToIds(text));
+        normalizedText = cut.Text;
+        return cut.Before(maxTokenCount, out tokenCount);
     }
 
     /// <summary>Where the last tokens of a text start, so that its beginning can be dropped to fit.</summary>
@@ -99,18 +126,9 @@ public sealed class Tokenizer
     public int GetIndexByTokenCountFromEnd(ReadOnlySpan<char> text, int maxTokenCount, out string normalizedText, out int tokenCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokenCount);
-        List<int> ids = Encode(text, splitSpecialTokens: false);
-        byte[] bytes = BytesOf(ids, considerSpecialTokens: true);
-        int first = Math.Max(ids.Count - maxTokenCount, 0);
-        int start = ids.Take(first).Sum(id => Vocabulary.BytesOf(id).Length);
-        while (start < bytes.Length && IsContinuation(bytes[start]))
-        {
-            start += Vocabulary.BytesOf(ids[first++]).Length;
-        }
-
-        tokenCount = ids.Count - first;
-        normalizedText = Encoding.UTF8.GetString(bytes);
-        return Encoding.UTF8.GetCharCount(bytes.AsSpan(..start));
+        var cut = new TokenCut(Vocabulary, (int[])EncodeToIds(text));
+        normalizedText = cut.Text;
+        return cut.After(maxTokenCount, out tokenCount);
     }
 
     /// <summary>The text of ids. Bytes that are not UTF-8 give one U+FFFD for each maximal invalid part; ids without a token give nothing.</summary>
@@ -119,46 +137,57 @@ public sealed class Tokenizer
     public string Decode(IEnumerable<int> ids, bool considerSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return Encoding.UTF8.GetString(BytesOf(ids, considerSpecialTokens));
+        return TokenText.Decode(Vocabulary, SpanOf(ids), considerSpecialTokens);
     }
 
-    private static bool IsContinuation(byte value) => (value & 0xC0) == 0x80;
-
-    private static Vocabulary VocabularyWith(Vocabulary model, AddedToken[] added)
+    /// <summary>Writes the text of ids as far as there is room, whole tokens and whole characters only.</summary>
+    /// <param name="ids">Any ids.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="idsConsumed">How many ids the written text stands for.</param>
+    /// <param name="charsWritten">How much was written.</param>
+    /// <param name="considerSpecialTokens">Whether special tokens are written out; otherwise they are left out.</param>
+    /// <returns><see cref="OperationStatus.Done"/>, or <see cref="OperationStatus.DestinationTooSmall"/>: go on behind the ids that were consumed.</returns>
+    public OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten, bool considerSpecialTokens = true)
     {
-        int count = Math.Max(model.Count, added.Length == 0 ? 0 : added[^1].Id + 1);
-        var tokens = new (ReadOnlyMemory<byte> Bytes, TokenKind Kind)[count];
-        for (int id = 0; id < model.Count; id++)
-        {
-            tokens[id] = (model.MemoryOf(id), model.KindOf(id));
-        }
-
-        foreach (AddedToken token in added)
-        {
-            tokens[token.Id] = (Encoding.UTF8.GetBytes(token.Content), token.Special ? TokenKind.Special : TokenKind.Added);
-        }
-
-        return new Vocabulary(tokens);
+        ArgumentNullException.ThrowIfNull(ids);
+        ReadOnlySpan<int> all = SpanOf(ids);
+        var cut = new TokenCut(Vocabulary, all, considerSpecialTokens);
+        charsWritten = cut.Fit(destination.Length, out idsConsumed);
+        cut.Text.AsSpan(0, charsWritten).CopyTo(destination);
+        return idsConsumed == all.Length ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
     }
 
-    private List<int> Encode(ReadOnlySpan<char> text, bool splitSpecialTokens)
+    // The configuration may add tokens that the file does not list. No LINQ: its code for these types would have to be compiled before the first prompt.
+    private static AddedToken[] Join(IReadOnlyList<AddedToken> ofFile, IReadOnlyList<AddedToken> ofConfiguration)
     {
-        var ids = new List<int>(text.Length / 3 + 8);
-        _encoder.Encode(text, splitSpecialTokens, ids);
-        return ids;
-    }
-
-    private byte[] BytesOf(IEnumerable<int> ids, bool considerSpecialTokens)
-    {
-        using var bytes = new MemoryStream();
-        foreach (int id in ids)
+        var byId = new Dictionary<int, AddedToken>();
+        foreach (AddedToken token in ofFile)
         {
-            if (considerSpecialTokens || Vocabulary.KindOf(id) != TokenKind.Special)
-            {
-                bytes.Write(Vocabulary.BytesOf(id));
-            }
+            byId.TryAdd(token.Id, token);
         }
 
-        return bytes.ToArray();
+        foreach (AddedToken token in ofConfiguration)
+        {
+            byId.TryAdd(token.Id, token);
+        }
+
+        var all = new AddedToken[byId.Count];
+        byId.Values.CopyTo(all, 0);
+        Array.Sort(all, (a, b) => a.Id.CompareTo(b.Id));
+        return all;
+    }
+
+    private static ReadOnlySpan<int> SpanOf(IEnumerable<int> ids) => ids switch
+    {
+        int[] array => array,
+        List<int> list => CollectionsMarshal.AsSpan(list),
+        _ => ids.ToArray(),
+    };
+
+    private EncodingScratch Encode(ReadOnlySpan<char> text, bool splitSpecialTokens)
+    {
+        EncodingScratch scratch = _scratches.Rent();
+        _encoder.Encode(text, splitSpecialTokens, scratch);
+        return scratch;
     }
 }

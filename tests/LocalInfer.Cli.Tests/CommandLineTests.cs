@@ -64,6 +64,34 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("nothing.jinja", "nothing.jinja: there is no such file")]
+    [InlineData("a\n{% if %}", "--chat-template, line 2, column 7: ")]
+    public async Task AChatTemplateThatCannotBeUsedGivesOneLineAndExitCodeOne(string template, string expected)
+    {
+        (int code, string error) = await RunAsync("serve", "--port", "0", "--chat-template", template);
+        Assert.Equal(1, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task TokenizerTablesAreKeptInTheUsersCache()
+    {
+        DirectoryInfo cache = Directory.CreateTempSubdirectory("localinfer-test-");
+        try
+        {
+            var environment = new Dictionary<string, string> { ["XDG_CACHE_HOME"] = cache.FullName };
+            (int code, string output, string error) = await CliProcess.RunAsync(environment, "Hello\n", "chat", "--max-tokens", "1");
+            Assert.True(code == 0, output + error);
+            Assert.EndsWith(".tokenizer", Assert.Single(Directory.GetFiles(Path.Combine(cache.FullName, "localinfer", "tokenizers"))), StringComparison.Ordinal);
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("--temp", "2.5", "--temp must be between 0 and 2.")]
     [InlineData("--top-k", "-1", "--top-k must be at least 0.")]
     [InlineData("--min-p", "-0.1", "--min-p must be between 0 and 1.")]

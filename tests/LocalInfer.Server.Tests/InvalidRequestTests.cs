@@ -56,7 +56,7 @@ public sealed class InvalidRequestTests
     [Theory]
     [InlineData("""[{"role":"user","content":"a"},{"role":"tool","tool_call_id":"c","content":"r"}]""", "messages.[1].role", "preceeding message with 'tool_calls'")]
     [InlineData("""[{"role":"tool","tool_call_id":"c","content":"r"}]""", "messages.[0].role", "preceeding message with 'tool_calls'")]
-    [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"other","content":"r"}]""", "messages.[1].tool_call_id", "'other'")]
+    [InlineData("""[{"role":"tool","tool_call_id":"c","content":"r"},{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]}]""", "messages.[0].role", "preceeding message with 'tool_calls'")]
     [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]}]""", "messages.[0].role", "did not have response messages: c")]
     [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"user","content":"so?"}]""", "messages.[0].role", "did not have response messages: c")]
     public async Task Refuses_results_without_calls_and_last_calls_without_results(string messages, string param, string words)

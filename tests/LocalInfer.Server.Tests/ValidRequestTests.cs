@@ -16,6 +16,9 @@ public sealed class ValidRequestTests
     [InlineData("""[{"role":"assistant","content":"","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":""}}]},{"role":"tool","tool_call_id":"c","content":[{"type":"text","text":"r"}]}]""")]
     [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":{}}},{"id":"d","function":{"name":"f"}}]},{"role":"tool","id":"d","content":"r"},{"role":"tool","content":"s"}]""")]
     [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"user","content":"cut"},{"role":"assistant","content":"ok","reasoning_content":"hm"},{"role":"user","content":"a"}]""")]
+    [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"other","content":"r"}]""")]
+    [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"system","content":"s"},{"role":"tool","tool_call_id":"c","content":{"sky":["clear"]}}]""")]
+    [InlineData("""[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"c","content":null},{"role":"tool","content":[1,{"type":"rain"}]}]""")]
     [InlineData("""[{"role":"assistant","content":[{"type":"refusal","refusal":"no"}]},{"role":"function","name":"f","content":null}]""")]
     public async Task Passes_on_every_form_of_messages(string messages)
     {

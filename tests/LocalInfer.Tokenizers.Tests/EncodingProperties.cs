@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
@@ -43,17 +44,6 @@ public sealed class EncodingProperties
     }
 
     [Property]
-    public void Appending_keeps_the_ids_before_the_last_line_of_words(string text, string more)
-    {
-        // A word after a line break is a pre-token of its own whatever follows it.
-        Tokenizer tokenizer = ReferenceTokenizers.Demo;
-        IReadOnlyList<int> before = tokenizer.EncodeToIds(text + "x\n");
-        IReadOnlyList<int> after = tokenizer.EncodeToIds(text + "x\ny " + more);
-
-        Assert.Equal(before, after.Take(before.Count));
-    }
-
-    [Property]
     public void A_cut_by_tokens_is_a_prefix_that_fits(string text, PositiveInt maximum)
     {
         Tokenizer tokenizer = ReferenceTokenizers.Demo;
@@ -66,6 +56,36 @@ public sealed class EncodingProperties
         Assert.Equal(tokenizer.Decode(ids.Take(count)), normalized[..index]);
         Assert.Equal(tokenizer.Decode(ids.Skip(ids.Count - countFromEnd)), normalized[start..]);
         Assert.Equal(ids.Count, tokenizer.CountTokens(text));
+    }
+
+    [Property]
+    public void A_limit_gives_the_first_ids_of_whole_characters(string text, PositiveInt maximum)
+    {
+        Tokenizer tokenizer = ReferenceTokenizers.Demo;
+        IReadOnlyList<int> ids = tokenizer.EncodeToIds(text, maximum.Get, out string normalized, out int consumed);
+        int index = tokenizer.GetIndexByTokenCount(text, maximum.Get, out string same, out int count);
+
+        Assert.Equal((same, index, count), (normalized, consumed, ids.Count));
+        Assert.Equal(tokenizer.EncodeToIds(text).Take(count), ids);
+    }
+
+    [Property]
+    public void Decoding_in_pieces_gives_the_whole_text(string text, byte room)
+    {
+        Tokenizer tokenizer = ReferenceTokenizers.Demo;
+        int[] ids = [.. tokenizer.EncodeToIds(text)];
+        Span<char> buffer = new char[room + 40];
+        string decoded = "";
+        for (int next = 0; next < ids.Length;)
+        {
+            OperationStatus status = tokenizer.Decode(ids[next..], buffer, out int consumed, out int written);
+            Assert.True(consumed > 0 || status == OperationStatus.Done);
+            decoded += buffer[..written].ToString();
+            next += consumed;
+            Assert.Equal(next == ids.Length, status == OperationStatus.Done);
+        }
+
+        Assert.Equal(tokenizer.Decode(ids), decoded);
     }
 
     /// <summary>Added tokens are found in the raw text and keep what is left and right of them apart.</summary>

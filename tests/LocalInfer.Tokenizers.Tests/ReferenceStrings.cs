@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace LocalInfer.Tokenizers.Tests;
 
 /// <summary>A text with the ids and decoded text that the reference gives.</summary>
-internal sealed record ReferenceString(string Category, string Text, int[] Qwen, int[] QwenSplit, int[] Demo, string QwenDecoded, string DemoDecoded)
+internal sealed record ReferenceString(string Category, string Text, int[] Qwen, int[] QwenSplit, int[] Qwen3, int[] Demo, string QwenDecoded, string DemoDecoded)
 {
     /// <summary>Reads <c>strings.jsonl</c>, Brotli-compressed where the name says so.</summary>
     public static IEnumerable<ReferenceString> Read(string path)
@@ -22,6 +22,7 @@ internal sealed record ReferenceString(string Category, string Text, int[] Qwen,
                 text,
                 qwen,
                 row.TryGetProperty("qwen2.5_no_special", out value) ? Ids(value) : qwen,
+                row.TryGetProperty("qwen3", out value) ? Ids(value) : qwen,
                 Ids(row.GetProperty("demo")),
                 decoded,
                 row.TryGetProperty("demo_decoded", out value) ? value.GetString()! : decoded);

@@ -14,6 +14,9 @@ public sealed record ChatTemplateInput
     /// <summary>Whether the prompt ends with the opening of an assistant turn.</summary>
     public bool AddGenerationPrompt { get; init; }
 
+    /// <summary>The field of the final message that the model is to go on with, such as <c>content</c>: the prompt ends with that text. Null: none.</summary>
+    public string? ContinuedField { get; init; }
+
     /// <summary>More variables for the template (<c>chat_template_kwargs</c>): a JSON object; they win over every other variable but the messages and tools.</summary>
     public JsonElement? Arguments { get; init; }
 }

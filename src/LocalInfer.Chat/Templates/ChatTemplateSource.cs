@@ -7,36 +7,69 @@ internal sealed record ChatTemplateSource(string Name, string Text, string? Tool
 {
     private const string TemplateFile = "chat_template.jinja";
     private const string JsonFile = "chat_template.json";
+    private const string AdditionalFolder = "additional_chat_templates";
+    private const string Default = "default";
+    private const string ToolUse = "tool_use";
     private const string TokenizerConfigFile = "tokenizer_config.json";
 
-    public static ChatTemplateSource Read(string modelFolder)
+    /// <summary>The template that a folder gives, or that <paramref name="choice"/> says: a name, a file or a text.</summary>
+    public static ChatTemplateSource Read(string modelFolder, string? choice)
     {
         var config = ReadJson(Path.Combine(modelFolder, TokenizerConfigFile));
         var tokens = SpecialTokensOf(config);
-        var template = Path.Combine(modelFolder, TemplateFile);
-        if (File.Exists(template)) return new(template, File.ReadAllText(template), null, tokens);
-        foreach (var (file, json) in new[] { (JsonFile, ReadJson(Path.Combine(modelFolder, JsonFile))), (TokenizerConfigFile, config) })
-        {
-            if (json is { } root && root.TryGetProperty("chat_template", out var entry) && FromEntry(Path.Combine(modelFolder, file), entry, tokens) is { } source) return source;
-        }
-
-        throw new ChatTemplateException(
-            modelFolder, 0, 0, $"the folder has no {TemplateFile} and no chat_template in {TokenizerConfigFile}; add one, or name a template file with --chat-template");
+        var (file, named) = ReadNamed(modelFolder, config);
+        if (choice is not null) return Choose(choice, file, named, tokens);
+        var tools = named.GetValueOrDefault(ToolUse);
+        return (named.GetValueOrDefault(Default) ?? tools) is { } main
+            ? new(file, Checked(file, main), tools, tokens)
+            : throw new ChatTemplateException(
+                modelFolder, 0, 0, $"the folder has no {TemplateFile} and no chat_template in {TokenizerConfigFile}; add one, or name a template file with --chat-template");
     }
 
-    private static ChatTemplateSource? FromEntry(string file, JsonElement entry, IReadOnlyDictionary<string, string> tokens)
+    private static ChatTemplateSource Choose(string choice, string file, Dictionary<string, string> named, Dictionary<string, string> tokens)
     {
-        if (entry.ValueKind == JsonValueKind.String) return new(file, Checked(file, entry.GetString()!), null, tokens);
-        if (entry.ValueKind != JsonValueKind.Array) return null;
+        if (named.TryGetValue(choice, out var text)) return new($"{file} ({choice})", text, null, tokens);
+        if (choice.Contains("{{", StringComparison.Ordinal) || choice.Contains("{%", StringComparison.Ordinal)) return new("--chat-template", choice, null, tokens);
+        if (File.Exists(choice)) return new(choice, File.ReadAllText(choice), null, tokens);
+        var names = named.Count == 0 ? "which has none" : $"which are: {string.Join(", ", named.Keys)}";
+        throw new ChatTemplateException(choice, 0, 0, $"there is no such file, it is not the text of a template, and not the name of one of the model's, {names}");
+    }
+
+    /// <summary>The model's templates by name, and the file that they are from.</summary>
+    private static (string File, Dictionary<string, string> Named) ReadNamed(string modelFolder, JsonElement? config)
+    {
+        var template = Path.Combine(modelFolder, TemplateFile);
         var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (File.Exists(template))
+        {
+            named[Default] = File.ReadAllText(template);
+            var additional = Path.Combine(modelFolder, AdditionalFolder);
+            if (!Directory.Exists(additional)) return (template, named);
+            foreach (var file in Directory.EnumerateFiles(additional, "*.jinja").Order(StringComparer.Ordinal))
+            {
+                named[Path.GetFileNameWithoutExtension(file)] = File.ReadAllText(file);
+            }
+
+            return (template, named);
+        }
+
+        foreach (var (file, json) in new[] { (JsonFile, ReadJson(Path.Combine(modelFolder, JsonFile))), (TokenizerConfigFile, config) })
+        {
+            if (json is { } root && root.TryGetProperty("chat_template", out var entry)) AddEntry(entry, named);
+            if (named.Count > 0) return (Path.Combine(modelFolder, file), named);
+        }
+
+        return (modelFolder, named);
+    }
+
+    private static void AddEntry(JsonElement entry, Dictionary<string, string> named)
+    {
+        if (entry.ValueKind == JsonValueKind.String) named[Default] = entry.GetString()!;
+        if (entry.ValueKind != JsonValueKind.Array) return;
         foreach (var item in entry.EnumerateArray())
         {
             if (item.ValueKind == JsonValueKind.Object && TextIn(item, "name") is { } name && TextIn(item, "template") is { } text) named[name] = text;
         }
-
-        var tools = named.GetValueOrDefault("tool_use");
-        var main = named.GetValueOrDefault("default") ?? tools;
-        return main is null ? null : new(file, Checked(file, main), tools, tokens);
     }
 
     // Newer transformers leave this stub where the text moved to a file of its own.

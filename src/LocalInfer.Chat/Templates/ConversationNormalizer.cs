@@ -8,11 +8,13 @@ namespace LocalInfer.Chat.Templates;
 /// </summary>
 public static class ConversationNormalizer
 {
+    private const int MaxDepth = 1000;
+
     /// <summary>
     /// Normalises OpenAI-shaped messages: <c>developer</c> is <c>system</c> and <c>function</c> is <c>tool</c>; all
     /// system messages become one at the front, joined by a blank line; content that is null, absent or an array of
-    /// text parts becomes a string; arguments in JSON text become the object; an empty list of calls is no list;
-    /// <c>reasoning</c> is <c>reasoning_content</c>.
+    /// text parts becomes a string, and so does a tool's result in JSON; results come in the order of their calls; calls that smolagents writes as
+    /// text become calls; arguments in JSON text become the object; an empty list of calls is no list.
     /// </summary>
     /// <param name="messages">The request's <c>messages</c>.</param>
     /// <param name="keepsUnparsableArguments">
@@ -22,66 +24,37 @@ public static class ConversationNormalizer
     public static JsonElement Normalize(JsonElement messages, bool keepsUnparsableArguments = false)
     {
         if (messages.ValueKind != JsonValueKind.Array) return messages;
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = 1000 }))
+        var others = new List<JsonElement>();
+        var systemTexts = new List<string>();
+        foreach (var message in messages.EnumerateArray())
         {
-            var others = new List<JsonElement>();
-            var systemTexts = new List<string>();
-            foreach (var message in messages.EnumerateArray())
-            {
-                if (IsSystem(message) && TextOf(message) is { } text) systemTexts.Add(text);
-                else others.Add(message);
-            }
-
-            writer.WriteStartArray();
-            if (systemTexts.Count > 0) WriteSystem(writer, systemTexts);
-            foreach (var message in others) new MessageWriter(writer, keepsUnparsableArguments).Write(message);
-            writer.WriteEndArray();
+            if (RoleOf(message) is "system" or "developer" && MessageContent.TextOf(message) is { } text) systemTexts.Add(text);
+            else others.Add(message);
         }
 
-        using var document = JsonDocument.Parse(buffer.ToArray(), new JsonDocumentOptions { MaxDepth = 1000 });
+        var json = new RawJson();
+        json.Open('[');
+        if (systemTexts.Count > 0) WriteSystem(json, systemTexts);
+        var writer = new MessageWriter(json, keepsUnparsableArguments);
+        foreach (var message in ToolResultOrder.Apply(TextCalls.Apply(others))) writer.Write(message);
+        json.Close(']');
+        using var document = JsonDocument.Parse(json.Written, new JsonDocumentOptions { MaxDepth = MaxDepth });
         return document.RootElement.Clone();
     }
 
-    /// <summary>Content as one text: a string, text parts joined, null or nothing as ""; null where it holds anything else.</summary>
-    internal static string? TextOf(JsonElement message)
-    {
-        if (!message.TryGetProperty("content", out var content) || content.ValueKind == JsonValueKind.Null) return "";
-        if (content.ValueKind == JsonValueKind.String) return Jinja.Values.JsonInput.TextOf(content);
-        if (content.ValueKind != JsonValueKind.Array) return null;
-        var texts = new List<string>();
-        foreach (var part in content.EnumerateArray())
-        {
-            if (part.ValueKind == JsonValueKind.String) texts.Add(Jinja.Values.JsonInput.TextOf(part));
-            else if (part.ValueKind == JsonValueKind.Object && PartText(part) is { } text) texts.Add(text);
-            else return null;
-        }
-
-        return string.Concat(texts);
-    }
-
+    /// <summary>A message's role; null where it has none.</summary>
     internal static string? RoleOf(JsonElement message) =>
         message.ValueKind == JsonValueKind.Object && message.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String
             ? Jinja.Values.JsonInput.TextOf(role)
             : null;
 
-    private static string? PartText(JsonElement part)
+    private static void WriteSystem(RawJson json, List<string> texts)
     {
-        foreach (var name in (ReadOnlySpan<string>)["text", "refusal"])
-        {
-            if (part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String) return Jinja.Values.JsonInput.TextOf(text);
-        }
-
-        return null;
-    }
-
-    private static bool IsSystem(JsonElement message) => RoleOf(message) is "system" or "developer";
-
-    private static void WriteSystem(Utf8JsonWriter writer, List<string> texts)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("role", "system");
-        writer.WriteString("content", string.Join("\n\n", texts));
-        writer.WriteEndObject();
+        json.Open('{');
+        json.Name("role");
+        json.Text("system");
+        json.Name("content");
+        json.Text(string.Join("\n\n", texts));
+        json.Close('}');
     }
 }

@@ -3,52 +3,56 @@ using System.Text.Json;
 namespace LocalInfer.Chat.Templates;
 
 /// <summary>Writes one message that is not a system message in the shape that templates render.</summary>
-internal sealed class MessageWriter(Utf8JsonWriter writer, bool keepsUnparsableArguments)
+internal sealed class MessageWriter(RawJson json, bool keepsUnparsableArguments)
 {
     public void Write(JsonElement message)
     {
         if (message.ValueKind != JsonValueKind.Object)
         {
-            message.WriteTo(writer);
+            json.Value(message);
             return;
         }
 
-        writer.WriteStartObject();
+        json.Open('{');
         foreach (var property in message.EnumerateObject()) WriteProperty(message, property);
-        if (!message.TryGetProperty("content", out _)) writer.WriteString("content", "");
-        writer.WriteEndObject();
+        if (!message.TryGetProperty("content", out _))
+        {
+            json.Name("content");
+            json.Text("");
+        }
+
+        json.Close('}');
     }
 
     private void WriteProperty(JsonElement message, JsonProperty property)
     {
-        switch (property.Name)
+        if (property.NameEquals("role") && ConversationNormalizer.RoleOf(message) is "function") WriteText(property, "tool");
+        else if (property.NameEquals("content") && ContentOf(message) is { } text) WriteText(property, text);
+        else if (property.NameEquals("tool_calls") && property.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Null) WriteCalls(property);
+        else
         {
-            case "role" when ConversationNormalizer.RoleOf(message) == "function":
-                writer.WriteString("role", "tool");
-                break;
-            case "content" when ConversationNormalizer.TextOf(message) is { } text:
-                writer.WriteString("content", text);
-                break;
-            case "tool_calls" when property.Value.ValueKind == JsonValueKind.Array:
-                if (property.Value.GetArrayLength() > 0) WriteCalls(property.Value);
-                break;
-            case "tool_calls" when property.Value.ValueKind == JsonValueKind.Null:
-                break;
-            case "reasoning" when !message.TryGetProperty("reasoning_content", out _):
-                writer.WritePropertyName("reasoning_content");
-                property.Value.WriteTo(writer);
-                break;
-            default:
-                property.WriteTo(writer);
-                break;
+            json.Name(property);
+            json.Value(property.Value);
         }
     }
 
-    private void WriteCalls(JsonElement calls)
+    private static string? ContentOf(JsonElement message) => ConversationNormalizer.RoleOf(message) is "tool" or "function"
+        ? MessageContent.ResultOf(message)
+        : MessageContent.TextOf(message);
+
+    private void WriteText(JsonProperty property, string text)
     {
-        writer.WriteStartArray("tool_calls");
-        foreach (var call in calls.EnumerateArray()) WriteObject(call, "function", function => WriteObject(function, "arguments", WriteArguments));
-        writer.WriteEndArray();
+        json.Name(property);
+        json.Text(text);
+    }
+
+    private void WriteCalls(JsonProperty property)
+    {
+        if (property.Value.ValueKind == JsonValueKind.Null || property.Value.GetArrayLength() == 0) return;
+        json.Name(property);
+        json.Open('[');
+        foreach (var call in property.Value.EnumerateArray()) WriteObject(call, "function", function => WriteObject(function, "arguments", WriteArguments));
+        json.Close(']');
     }
 
     /// <summary>Copies an object, but for the value of one property.</summary>
@@ -56,57 +60,32 @@ internal sealed class MessageWriter(Utf8JsonWriter writer, bool keepsUnparsableA
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            element.WriteTo(writer);
+            json.Value(element);
             return;
         }
 
-        writer.WriteStartObject();
+        json.Open('{');
         foreach (var property in element.EnumerateObject())
         {
-            writer.WritePropertyName(property.Name);
+            json.Name(property);
             if (property.NameEquals(name)) writeValue(property.Value);
-            else property.Value.WriteTo(writer);
+            else json.Value(property.Value);
         }
 
-        writer.WriteEndObject();
+        json.Close('}');
     }
 
     private void WriteArguments(JsonElement arguments)
     {
-        if (arguments.ValueKind == JsonValueKind.Null)
+        if (arguments.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
         {
-            WriteEmptyObject();
+            json.Value(arguments);
             return;
         }
 
-        if (arguments.ValueKind != JsonValueKind.String)
-        {
-            arguments.WriteTo(writer);
-            return;
-        }
-
-        var text = Jinja.Values.JsonInput.TextOf(arguments);
-        if (ParseObject(text) is { } parsed) parsed.WriteTo(writer);
-        else if (keepsUnparsableArguments && !string.IsNullOrWhiteSpace(text)) writer.WriteStringValue(text);
-        else WriteEmptyObject();
-    }
-
-    private static JsonElement? ParseObject(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private void WriteEmptyObject()
-    {
-        writer.WriteStartObject();
-        writer.WriteEndObject();
+        var text = arguments.ValueKind == JsonValueKind.Null ? "" : Jinja.Values.JsonInput.TextOf(arguments);
+        if (CallArguments.Parse(text) is { } parsed) json.Value(parsed);
+        else if (keepsUnparsableArguments && !string.IsNullOrWhiteSpace(text)) json.Text(text);
+        else json.Raw("{}"u8);
     }
 }

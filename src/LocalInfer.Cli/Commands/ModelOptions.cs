@@ -15,6 +15,12 @@ internal sealed class ModelOptions
         HelpName = "NAME|FOLDER",
     };
 
+    private readonly Option<string?> _chatTemplate = new("--chat-template")
+    {
+        Description = "A chat template to use instead of the model's: a file, the name of one of the model's templates, or the Jinja text itself.",
+        HelpName = "FILE|NAME|TEXT",
+    };
+
     private readonly Option<int> _maxTokens = new("--max-tokens")
     {
         Description = "The most tokens that a reply may have where the request gives no limit.",
@@ -39,6 +45,7 @@ internal sealed class ModelOptions
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
         command.Options.Add(_model);
+        command.Options.Add(_chatTemplate);
         command.Options.Add(_maxTokens);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
@@ -51,7 +58,7 @@ internal sealed class ModelOptions
     /// <param name="timeout">The longest that a request may take; null = no limit.</param>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
     public LoadedModel Load(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.Load(
-        ModelLocation.Find(options.GetRequiredValue(_model)),
+        ModelLocation.Find(options.GetRequiredValue(_model)) with { ChatTemplate = options.GetValue(_chatTemplate) },
         new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),
         new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options), Timeout = timeout });

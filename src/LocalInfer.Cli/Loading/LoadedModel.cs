@@ -36,11 +36,12 @@ internal sealed class LoadedModel : IAsyncDisposable
 
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
+    /// <exception cref="ChatTemplateException">It has no chat template, or one that cannot be parsed.</exception>
     public static LoadedModel Load(ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults)
     {
         ModelFolder folder = ModelFolder.Open(location.Folder);
-        Tokenizer tokenizer = Tokenizer.Load(location.Folder);
-        ChatTemplate template = ChatTemplate.Load(location.Folder);
+        Tokenizer tokenizer = Tokenizer.Load(location.Folder, UserCache.TokenizerFolder);
+        ChatTemplate template = ChatTemplate.Load(location.Folder, location.ChatTemplate);
         ToolCallFormat format = ToolCallFormat.Hermes(tokenizer.Vocabulary);
         HashSet<int> eos = [.. folder.EosTokenIds];
         if (tokenizer.EosTokenId is { } end)

@@ -8,6 +8,9 @@ namespace LocalInfer.Cli.Loading;
 /// <param name="Aliases">Other names that requests may use.</param>
 internal sealed record ModelLocation(string Folder, string Id, IReadOnlyList<string> Aliases)
 {
+    /// <summary>The chat template to use instead of the folder's: one of its named templates, a file, or a text; null = the folder's.</summary>
+    public string? ChatTemplate { get; init; }
+
     /// <summary>Finds a model by folder, by its name in the catalogue, or by its repository in the Hugging Face cache (<c>@REVISION</c> may follow).</summary>
     /// <exception cref="CommandException">There is no such model on this machine; the message says what to do.</exception>
     public static ModelLocation Find(string nameOrPath)

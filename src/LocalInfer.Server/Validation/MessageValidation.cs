@@ -35,11 +35,11 @@ internal static class MessageValidation
                 CheckContent(message.Required("content"), "text");
                 break;
             case "tool":
-                CheckContent(message.Required("content"), "text");
+                CheckResult(message);
                 _ = message.Optional("tool_call_id")?.AsString();
                 break;
             case "function":
-                CheckOptionalContent(message, "text");
+                CheckResult(message);
                 break;
             case "assistant":
                 CheckAssistant(message);
@@ -48,6 +48,19 @@ internal static class MessageValidation
                 throw InvalidRequest.NotOneOf(role.Path, other, Roles);
         }
     }
+
+    // A tool may return any JSON, and nothing; parts are still checked for what this model cannot read.
+    private static void CheckResult(Parameter message)
+    {
+        if (message.Optional("content") is { IsArray: true } content && content.Items().Any(IsPart))
+        {
+            CheckContent(content, "text");
+        }
+    }
+
+    // The OpenAI form of a part of any type: {"type": "text", "text": …}.
+    private static bool IsPart(Parameter item) =>
+        item.Value.ValueKind == JsonValueKind.Object && item.Optional("type") is { IsString: true } type && item.Value.TryGetProperty(type.AsString(), out _);
 
     private static void CheckAssistant(Parameter message)
     {

@@ -3,53 +3,27 @@ using LocalInfer.Server.Errors;
 namespace LocalInfer.Server.Validation;
 
 /// <summary>
-/// Checks that results follow calls. A result that answers nothing is refused; a call without a result only in the last turn, where the
-/// model would invent the result: clients cut old history in odd places.
+/// Checks that results follow calls. A result that nothing was called for is refused; which call it answers is not checked, because clients leave
+/// ids out or make them up: the order then says it. A call without a result is refused only in the last turn, where the model would invent the
+/// result: clients cut old history in odd places.
 /// </summary>
 internal static class ToolPairing
 {
     public static void Check(IReadOnlyList<Parameter> messages)
     {
+        var hasCalls = false;
         for (var i = 0; i < messages.Count; i++)
         {
-            if (IsResult(messages[i]))
+            hasCalls |= HasCalls(messages[i]);
+            if (!hasCalls && Role(messages[i]) == "tool")
             {
-                CheckResult(messages, i);
+                throw InvalidRequest.Order(
+                    $"messages.[{i}].role",
+                    "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.");
             }
         }
 
         CheckLastCalls(messages);
-    }
-
-    private static void CheckResult(IReadOnlyList<Parameter> messages, int index)
-    {
-        var first = index;
-        while (first > 0 && IsResult(messages[first - 1]))
-        {
-            first--;
-        }
-
-        if (Role(messages[index]) == "function")
-        {
-            return;
-        }
-
-        if (first == 0 || !HasCalls(messages[first - 1]))
-        {
-            throw InvalidRequest.Order(
-                $"messages.[{index}].role",
-                "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.");
-        }
-
-        // Some clients put the id in "id", some send none: then the order says which call is meant.
-        var id = (messages[index].Optional("tool_call_id") ?? messages[index].Optional("id"))?.AsString();
-        var known = CallIds(messages[first - 1]);
-        if (!string.IsNullOrEmpty(id) && known.Count > 0 && !known.Contains(id, StringComparer.Ordinal))
-        {
-            throw InvalidRequest.Order(
-                $"messages.[{index}].tool_call_id",
-                $"Invalid parameter: 'tool_call_id' of '{id}' not found in 'tool_calls' of previous message.");
-        }
     }
 
     private static void CheckLastCalls(IReadOnlyList<Parameter> messages)
@@ -60,7 +34,7 @@ internal static class ToolPairing
             last--;
         }
 
-        if (last < 0 || !HasCalls(messages[last]) || (last + 1 < messages.Count && IsResult(messages[last + 1])))
+        if (last < 0 || !HasCalls(messages[last]) || messages.Skip(last + 1).Any(IsResult))
         {
             return;
         }

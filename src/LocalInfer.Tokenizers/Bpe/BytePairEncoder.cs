@@ -1,6 +1,8 @@
+using System.Runtime.Intrinsics;
+
 namespace LocalInfer.Tokenizers.Bpe;
 
-/// <summary>Turns one pre-token into ids by merging neighbours, earliest merge first and leftmost on ties. Any thread may use it.</summary>
+/// <summary>Turns pre-tokens into ids by merging neighbours, earliest merge first and leftmost on ties. Any thread may use it, with a scratch of its own.</summary>
 internal sealed class BytePairEncoder
 {
     private const int LongestForArray = 48;
@@ -29,9 +31,31 @@ internal sealed class BytePairEncoder
         No,
     }
 
-    /// <summary>Appends the ids of a pre-token, which is not empty.</summary>
-    public void Encode(ReadOnlySpan<byte> preToken, List<int> ids)
+    /// <summary>Appends the ids of a pre-token to those of the scratch.</summary>
+    /// <param name="buffer">UTF-8 with <see cref="WordCache.LongestWord"/> more bytes after the text, whatever they are.</param>
+    /// <param name="start">Where the pre-token starts.</param>
+    /// <param name="length">Its length, 1 or more.</param>
+    /// <param name="scratch">Where ids go and what is remembered.</param>
+    public void Encode(byte[] buffer, int start, int length, EncodingScratch scratch)
     {
+        if (length > WordCache.LongestWord)
+        {
+            Encode(buffer.AsSpan(start, length), scratch);
+            return;
+        }
+
+        Vector128<byte> word = WordCache.KeyOf(buffer, start, length);
+        if (!scratch.Words.TryAppend(word, length, scratch.Ids))
+        {
+            int before = scratch.Ids.Count;
+            Encode(buffer.AsSpan(start, length), scratch);
+            scratch.Words.Keep(word, length, scratch.Ids.Span[before..]);
+        }
+    }
+
+    private void Encode(ReadOnlySpan<byte> preToken, EncodingScratch scratch)
+    {
+        IdBuffer ids = scratch.Ids;
         int whole = _index.Find(preToken);
         if (whole >= 0 && (_ignoreMerges || _wholeTokens[whole] == WholeToken.Yes))
         {
@@ -46,20 +70,20 @@ internal sealed class BytePairEncoder
         }
         else
         {
-            new LongMerge(_merges, _byteIds, preToken).AppendTo(ids);
+            scratch.LongMerge.Append(_merges, _byteIds, preToken, ids);
         }
 
         if (whole >= 0)
         {
-            _wholeTokens[whole] = ids.Count == before + 1 && ids[before] == whole ? WholeToken.Yes : WholeToken.No;
+            _wholeTokens[whole] = ids.Count == before + 1 && ids.Span[before] == whole ? WholeToken.Yes : WholeToken.No;
         }
     }
 
     /// <summary>Quadratic, and the fastest there is for the few bytes of a word.</summary>
-    private void MergeInArray(ReadOnlySpan<byte> preToken, List<int> result)
+    private void MergeInArray(ReadOnlySpan<byte> preToken, IdBuffer result)
     {
         Span<int> ids = stackalloc int[LongestForArray];
-        Span<ulong> merges = stackalloc ulong[LongestForArray];
+        Span<uint> ranks = stackalloc uint[LongestForArray];
         int count = preToken.Length;
         for (int i = 0; i < count; i++)
         {
@@ -68,41 +92,41 @@ internal sealed class BytePairEncoder
 
         for (int i = 0; i + 1 < count; i++)
         {
-            merges[i] = _merges.Find(ids[i], ids[i + 1]);
+            ranks[i] = _merges.Find(ids[i], ids[i + 1]);
         }
 
         while (count > 1)
         {
-            int first = IndexOfSmallest(merges[..(count - 1)]);
-            if (merges[first] == MergeTable.None)
+            int first = IndexOfSmallest(ranks[..(count - 1)]);
+            if (ranks[first] == MergeTable.None)
             {
                 break;
             }
 
-            ids[first] = (int)(uint)merges[first];
+            ids[first] = _merges.MergedId(ranks[first]);
             ids[(first + 2)..count].CopyTo(ids[(first + 1)..]);
-            merges[(first + 1)..(count - 1)].CopyTo(merges[first..]);
+            ranks[(first + 1)..(count - 1)].CopyTo(ranks[first..]);
             count--;
             if (first > 0)
             {
-                merges[first - 1] = _merges.Find(ids[first - 1], ids[first]);
+                ranks[first - 1] = _merges.Find(ids[first - 1], ids[first]);
             }
 
             if (first + 1 < count)
             {
-                merges[first] = _merges.Find(ids[first], ids[first + 1]);
+                ranks[first] = _merges.Find(ids[first], ids[first + 1]);
             }
         }
 
-        result.AddRange(ids[..count]);
+        result.Add(ids[..count]);
     }
 
-    private static int IndexOfSmallest(ReadOnlySpan<ulong> merges)
+    private static int IndexOfSmallest(ReadOnlySpan<uint> ranks)
     {
         int best = 0;
-        for (int i = 1; i < merges.Length; i++)
+        for (int i = 1; i < ranks.Length; i++)
         {
-            if (merges[i] < merges[best])
+            if (ranks[i] < ranks[best])
             {
                 best = i;
             }

@@ -1,27 +1,48 @@
 namespace LocalInfer.Tokenizers.Bpe;
 
-/// <summary>Merges a long pre-token in O(n log n): a linked list of tokens and a heap of the pairs that merge.</summary>
+/// <summary>Merges a long pre-token in O(n log n): a linked list of tokens and a heap of the pairs that merge. Its arrays are used again. One thread.</summary>
 internal sealed class LongMerge
 {
     private const int End = -1;
 
-    private readonly MergeTable _merges;
-    private readonly int[] _ids;
-    private readonly int[] _previous;
-    private readonly int[] _next;
+    private readonly MergeHeap _heap = new();
+    private int[] _ids = [];
+    private int[] _previous = [];
+    private int[] _next = [];
 
-    // The merge of the token at a place with the one after it, as it is now: what the heap says of the past is skipped.
-    private readonly ulong[] _current;
-    private readonly PriorityQueue<int, ulong> _heap;
+    // The rank of the merge of the token at a place with the one after it, as it is now: what the heap says of the past is skipped.
+    private uint[] _ranks = [];
 
-    public LongMerge(MergeTable merges, int[] byteIds, ReadOnlySpan<byte> preToken)
+    /// <summary>Bytes that the arrays have room for.</summary>
+    public int Capacity => _ids.Length;
+
+    /// <summary>Merges until nothing merges and appends the ids.</summary>
+    public void Append(MergeTable merges, int[] byteIds, ReadOnlySpan<byte> preToken, IdBuffer result)
+    {
+        Begin(merges, byteIds, preToken);
+        while (_heap.TryTake(out uint rank, out int place))
+        {
+            if (_ranks[place] == rank)
+            {
+                Merge(merges, place);
+            }
+        }
+
+        for (int place = 0; place != End; place = _next[place])
+        {
+            result.Add(_ids[place]);
+        }
+    }
+
+    private void Begin(MergeTable merges, int[] byteIds, ReadOnlySpan<byte> preToken)
     {
         int count = preToken.Length;
-        _merges = merges;
-        _ids = new int[count];
-        _previous = new int[count];
-        _next = new int[count];
-        _current = new ulong[count];
+        if (_ids.Length < count)
+        {
+            int capacity = Math.Max(count, 2 * _ids.Length);
+            (_ids, _previous, _next, _ranks) = (new int[capacity], new int[capacity], new int[capacity], new uint[capacity]);
+        }
+
         for (int place = 0; place < count; place++)
         {
             _ids[place] = byteIds[preToken[place]];
@@ -29,68 +50,38 @@ internal sealed class LongMerge
             _next[place] = place + 1 < count ? place + 1 : End;
         }
 
-        var pairs = new List<(int Place, ulong Priority)>();
         for (int place = 0; place < count; place++)
         {
-            if (TryFind(place))
-            {
-                pairs.Add((place, PriorityOf(place)));
-            }
-        }
-
-        _heap = new PriorityQueue<int, ulong>(pairs);
-    }
-
-    /// <summary>Merges until nothing merges and appends the ids. Call it once.</summary>
-    public void AppendTo(List<int> ids)
-    {
-        while (_heap.TryDequeue(out int place, out ulong priority))
-        {
-            if (_current[place] != MergeTable.None && PriorityOf(place) == priority)
-            {
-                Merge(place);
-            }
-        }
-
-        for (int place = 0; place != End; place = _next[place])
-        {
-            ids.Add(_ids[place]);
+            Push(merges, place);
         }
     }
 
-    private void Merge(int place)
+    private void Merge(MergeTable merges, int place)
     {
         int gone = _next[place];
-        _ids[place] = (int)(uint)_current[place];
-        _current[gone] = MergeTable.None;
+        _ids[place] = merges.MergedId(_ranks[place]);
+        _ranks[gone] = MergeTable.None;
         _next[place] = _next[gone];
         if (_next[place] != End)
         {
             _previous[_next[place]] = place;
         }
 
-        Push(place);
+        Push(merges, place);
         if (_previous[place] != End)
         {
-            Push(_previous[place]);
+            Push(merges, _previous[place]);
         }
     }
 
-    private void Push(int place)
-    {
-        if (TryFind(place))
-        {
-            _heap.Enqueue(place, PriorityOf(place));
-        }
-    }
-
-    private bool TryFind(int place)
+    private void Push(MergeTable merges, int place)
     {
         int next = _next[place];
-        _current[place] = next == End ? MergeTable.None : _merges.Find(_ids[place], _ids[next]);
-        return _current[place] != MergeTable.None;
+        uint rank = next == End ? MergeTable.None : merges.Find(_ids[place], _ids[next]);
+        _ranks[place] = rank;
+        if (rank != MergeTable.None)
+        {
+            _heap.Add(rank, place);
+        }
     }
-
-    // Rank first, then from left to right.
-    private ulong PriorityOf(int place) => _current[place] >> 32 << 32 | (uint)place;
 }

@@ -1,51 +1,94 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LocalInfer.Tokenizers.Bpe;
 
-/// <summary>Which neighbouring tokens merge into which, and how early: open addressing over the pair of ids.</summary>
+/// <summary>Which neighbouring tokens merge into which, and how early: open addressing over the pair of ids, eight bytes a slot so that much of it stays in cache.</summary>
 internal sealed class MergeTable
 {
     /// <summary>What a pair that does not merge gives: later than any merge.</summary>
-    public const ulong None = ulong.MaxValue;
+    public const uint None = (1 << RankBits) - 1;
 
-    private readonly (ulong Pair, ulong Merge)[] _slots;
+    /// <summary>Ids are below this.</summary>
+    public const int MaxTokens = 1 << IdBits;
+
+    private const int IdBits = 20;
+    private const int RankBits = 24;
+
+    // Left id, right id and rank of a merge, from the highest bit down; an empty slot is all ones.
+    private const ulong Empty = ulong.MaxValue;
+
+    private readonly ulong[] _slots;
+    private readonly int[] _merged;
     private readonly int _shift;
 
-    /// <param name="merges">In order of rank. A pair that comes twice has its last rank, as in the reference.</param>
-    public MergeTable(IReadOnlyList<(int Left, int Right, int Merged)> merges)
+    /// <param name="merges">In order of rank, of ids below <see cref="MaxTokens"/>. A pair that comes twice has its last rank, as in the reference.</param>
+    /// <exception cref="InvalidDataException">There are more merges than a slot can name.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public MergeTable(ReadOnlySpan<(int Left, int Right, int Merged)> merges)
+        : this(EmptySlots(merges.Length), new int[merges.Length])
     {
-        uint size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count + merges.Count / 2));
-        _slots = new (ulong, ulong)[size];
-        Array.Fill(_slots, (None, None));
-        _shift = 64 - BitOperations.Log2(size);
-        for (int rank = 0; rank < merges.Count; rank++)
+        for (int rank = 0; rank < merges.Length; rank++)
         {
-            ulong pair = Pair(merges[rank].Left, merges[rank].Right);
+            (int left, int right, int merged) = merges[rank];
+            ulong pair = Pair(left, right);
             int slot = SlotOf(pair);
-            while (_slots[slot].Pair != None && _slots[slot].Pair != pair)
+            while (_slots[slot] != Empty && _slots[slot] >> RankBits != pair)
             {
                 slot = (slot + 1) & (_slots.Length - 1);
             }
 
-            _slots[slot] = (pair, (ulong)(uint)rank << 32 | (uint)merges[rank].Merged);
+            _slots[slot] = pair << RankBits | (uint)rank;
+            _merged[rank] = merged;
         }
     }
 
-    /// <summary>Rank (upper half; smaller merges first) and merged id (lower half) of a pair, or <see cref="None"/>.</summary>
-    public ulong Find(int left, int right)
+    /// <summary>A table as <see cref="Slots"/> and <see cref="MergedIds"/> had it.</summary>
+    public MergeTable(ulong[] slots, int[] merged)
+    {
+        _slots = slots;
+        _merged = merged;
+        _shift = 64 - BitOperations.Log2((uint)slots.Length);
+    }
+
+    /// <summary>The slots, for keeping.</summary>
+    public ulong[] Slots => _slots;
+
+    /// <summary>The merged id of each rank, for keeping.</summary>
+    public int[] MergedIds => _merged;
+
+    /// <summary>The rank of a pair's merge, smaller first, or <see cref="None"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Find(int left, int right)
     {
         ulong pair = Pair(left, right);
-        (ulong Pair, ulong Merge)[] slots = _slots;
-        int slot = SlotOf(pair);
-        while (slots[slot].Pair != pair && slots[slot].Pair != None)
+        ulong[] slots = _slots;
+        for (int slot = SlotOf(pair); ; slot = (slot + 1) & (slots.Length - 1))
         {
-            slot = (slot + 1) & (slots.Length - 1);
+            ulong found = slots[slot];
+            if (found >> RankBits == pair || found == Empty)
+            {
+                return (uint)found & None;
+            }
         }
-
-        return slots[slot].Merge;
     }
 
-    private static ulong Pair(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
+    /// <summary>What the merge of a rank makes.</summary>
+    public int MergedId(uint rank) => _merged[rank];
+
+    private static ulong[] EmptySlots(int merges)
+    {
+        if (merges >= None)
+        {
+            throw new InvalidDataException($"model.merges has {merges} entries, and this version knows {None - 1} at most.");
+        }
+
+        ulong[] slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges + merges / 2))];
+        Array.Fill(slots, Empty);
+        return slots;
+    }
+
+    private static ulong Pair(int left, int right) => (ulong)(uint)left << IdBits | (uint)right;
 
     private int SlotOf(ulong pair) => (int)(pair * 0x9E3779B97F4A7C15 >> _shift);
 }

@@ -12,7 +12,15 @@ internal sealed class TokenIndex
     // The upper half of the hash above id + 1; 0 is an empty slot.
     private readonly ulong[] _slots;
 
+    /// <summary>An index as <see cref="Slots"/> had it.</summary>
+    public TokenIndex(Vocabulary vocabulary, ulong[] slots)
+    {
+        _vocabulary = vocabulary;
+        _slots = slots;
+    }
+
     /// <summary>Indexes the tokens that have bytes; where two have the same, the first wins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenIndex(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
@@ -27,6 +35,9 @@ internal sealed class TokenIndex
             }
         }
     }
+
+    /// <summary>The slots, for keeping.</summary>
+    public ulong[] Slots => _slots;
 
     /// <summary>The id of the token with exactly these bytes, or -1.</summary>
     public int Find(ReadOnlySpan<byte> bytes) => Find(bytes, Hash(bytes), out _);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
 
@@ -7,9 +8,8 @@ namespace LocalInfer.Tokenizers.Loading;
 internal sealed class BpeModelReader
 {
     /// <summary>Far above any real vocabulary: what a broken file says beyond it is not allocated.</summary>
-    public const int HighestId = 10_000_000;
+    public const int HighestId = MergeTable.MaxTokens - 1;
 
-    private byte[] _scratch = new byte[1024];
     private Vocabulary? _tokens;
     private TokenIndex? _index;
     private MergeTable? _merges;
@@ -81,83 +81,35 @@ internal sealed class BpeModelReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // The loop runs once, and long.
     private void ReadVocabulary(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.StartObject, "model.vocab");
-        var tokens = new List<(ReadOnlyMemory<byte> Bytes, TokenKind Kind)>(160_000);
-        var blob = new TokenBytes();
+        var tokens = new VocabularyBuilder();
+        var spellings = new SpellingReader();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            ReadOnlySpan<byte> spelling = Text(ref reader);
-            Memory<byte> bytes = blob.Reserve(spelling.Length);
-            int length = ByteLevelAlphabet.Decode(spelling, bytes.Span);
-            if (length < 0)
-            {
-                // Never made by merges, so it is what it says: an added token that the vocabulary lists too.
-                spelling.CopyTo(bytes.Span);
-                length = spelling.Length;
-            }
-
+            ReadOnlySpan<byte> spelling = spellings.Read(ref reader);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id is < 0 or > HighestId)
             {
                 throw new InvalidDataException($"model.vocab: an id is not a number from 0 to {HighestId}.");
             }
 
-            while (tokens.Count <= id)
-            {
-                tokens.Add(default);
-            }
-
-            if (tokens[id].Kind != TokenKind.Undefined)
+            if (!tokens.TryAdd(id, spelling))
             {
                 throw new InvalidDataException($"model.vocab: two tokens have the id {id}.");
             }
-
-            tokens[id] = (bytes[..length], TokenKind.Text);
         }
 
-        _tokens = new Vocabulary(tokens);
+        _tokens = tokens.Build();
         _index = new TokenIndex(_tokens);
     }
 
     private void ReadMerges(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.StartArray, "model.merges");
-        var merges = new List<(int Left, int Right, int Merged)>(_tokens!.Count);
-        byte[] bytes = new byte[1024];
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            int middle, end;
-            bool isPair = true;
-            if (reader.TokenType == JsonTokenType.StartArray)
-            {
-                reader.Read();
-                middle = DecodePart(Part(ref reader, merges.Count), 0, ref bytes);
-                reader.Read();
-                end = DecodePart(Part(ref reader, merges.Count), middle, ref bytes);
-                reader.Read();
-                isPair = reader.TokenType == JsonTokenType.EndArray;
-            }
-            else
-            {
-                ReadOnlySpan<byte> pair = Part(ref reader, merges.Count);
-                int space = Math.Max(pair.IndexOf((byte)' '), 0);
-                middle = DecodePart(pair[..space], 0, ref bytes);
-                end = DecodePart(pair[Math.Min(space + 1, pair.Length)..], middle, ref bytes);
-            }
-
-            (int Left, int Right, int Merged) merge = (
-                _index!.Find(bytes.AsSpan(..middle)), _index.Find(bytes.AsSpan(middle..end)), _index.Find(bytes.AsSpan(..end)));
-            if (!isPair || merge.Left < 0 || merge.Right < 0 || merge.Merged < 0)
-            {
-                throw new InvalidDataException($"model.merges[{merges.Count}] is not two tokens of model.vocab that make a third.");
-            }
-
-            merges.Add(merge);
-        }
-
-        _merges = new MergeTable(merges);
+        _merges = new MergeReader(_index!, _tokens!.Count).Read(ref reader);
     }
 
     private static int[] FindByteIds(TokenIndex index)
@@ -173,37 +125,6 @@ internal sealed class BpeModelReader
         }
 
         return ids;
-    }
-
-    private ReadOnlySpan<byte> Part(ref Utf8JsonReader reader, int rank) =>
-        reader.TokenType == JsonTokenType.String
-            ? Text(ref reader)
-            : throw new InvalidDataException($"model.merges[{rank}] is neither a string nor two of them.");
-
-    /// <summary>Appends a part's bytes and returns where they end; a part that is not of the alphabet gives no token below.</summary>
-    private static int DecodePart(ReadOnlySpan<byte> spelling, int start, ref byte[] bytes)
-    {
-        if (bytes.Length < start + spelling.Length)
-        {
-            Array.Resize(ref bytes, 2 * (start + spelling.Length));
-        }
-
-        return start + Math.Max(ByteLevelAlphabet.Decode(spelling, bytes.AsSpan(start)), 0);
-    }
-
-    private ReadOnlySpan<byte> Text(ref Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped)
-        {
-            return reader.ValueSpan;
-        }
-
-        if (_scratch.Length < reader.ValueSpan.Length)
-        {
-            _scratch = new byte[2 * reader.ValueSpan.Length];
-        }
-
-        return _scratch.AsSpan(0, reader.CopyString(_scratch));
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string field)

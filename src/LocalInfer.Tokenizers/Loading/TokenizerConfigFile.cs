@@ -8,6 +8,7 @@ internal sealed class TokenizerConfigFile
 {
     private readonly string _path;
     private readonly Dictionary<string, string> _specialTokens = [];
+    private readonly List<AddedToken> _addedTokens = [];
 
     private TokenizerConfigFile(string path) => _path = path;
 
@@ -15,7 +16,7 @@ internal sealed class TokenizerConfigFile
     public IReadOnlyDictionary<string, string> SpecialTokens => _specialTokens;
 
     /// <summary>Tokens of <c>added_tokens_decoder</c>.</summary>
-    public IReadOnlyList<AddedToken> AddedTokens { get; private set; } = [];
+    public IReadOnlyList<AddedToken> AddedTokens => _addedTokens;
 
     /// <exception cref="InvalidDataException">The file is broken; the message names file and field.</exception>
     public static TokenizerConfigFile Read(string path)
@@ -84,8 +85,10 @@ internal sealed class TokenizerConfigFile
         }
         else if (field.Name == "added_tokens_decoder")
         {
-            AddedTokens = [.. field.Value.EnumerateObject().Select(token =>
-                AddedTokenReader.Read(token.Value, int.Parse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture)))];
+            foreach (JsonProperty token in field.Value.EnumerateObject())
+            {
+                _addedTokens.Add(AddedTokenReader.Read(token.Value, int.Parse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture)));
+            }
         }
         else if (field.Name.EndsWith("_token", StringComparison.Ordinal))
         {

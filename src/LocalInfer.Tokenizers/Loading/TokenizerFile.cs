@@ -7,7 +7,7 @@ namespace LocalInfer.Tokenizers.Loading;
 /// <summary>What <c>tokenizer.json</c> says. A part of an unknown type is refused by name: skipping it would change ids silently.</summary>
 internal sealed class TokenizerFile
 {
-    private TokenizerFile(BpeModel model, SplitPattern pattern)
+    public TokenizerFile(BpeModel model, SplitPattern pattern)
     {
         Model = model;
         Pattern = pattern;
@@ -18,16 +18,18 @@ internal sealed class TokenizerFile
     public SplitPattern Pattern { get; }
 
     /// <summary>Whether text is brought to NFC first.</summary>
-    public bool NormalizesToNfc { get; private init; }
+    public bool NormalizesToNfc { get; init; }
 
-    public IReadOnlyList<AddedToken> AddedTokens { get; private init; } = [];
+    public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
 
+    /// <param name="json">The whole file.</param>
+    /// <param name="path">Its path, for messages.</param>
     /// <exception cref="InvalidDataException">The file is not one that this version knows; the message names file and field.</exception>
-    public static TokenizerFile Read(string path)
+    public static TokenizerFile Parse(ReadOnlySpan<byte> json, string path)
     {
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            return Parse(json);
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

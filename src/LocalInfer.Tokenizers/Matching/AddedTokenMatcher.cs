@@ -8,15 +8,22 @@ namespace LocalInfer.Tokenizers.Matching;
 /// <summary>Finds added tokens in text: leftmost first, the longest where several start at the same place.</summary>
 internal sealed class AddedTokenMatcher
 {
-    private readonly Dictionary<char, AddedToken[]> _byFirstCharacter;
+    // By length, the longest first.
+    private readonly AddedToken[] _tokens;
     private readonly SearchValues<char> _firstCharacters;
 
     /// <param name="tokens">None has empty content.</param>
-    public AddedTokenMatcher(IEnumerable<AddedToken> tokens)
+    public AddedTokenMatcher(IReadOnlyList<AddedToken> tokens)
     {
-        _byFirstCharacter = tokens.GroupBy(token => token.Content[0])
-            .ToDictionary(group => group.Key, group => group.OrderByDescending(token => token.Content.Length).ToArray());
-        _firstCharacters = SearchValues.Create(_byFirstCharacter.Keys.ToArray());
+        _tokens = [.. tokens];
+        Array.Sort(_tokens, (a, b) => b.Content.Length != a.Content.Length ? b.Content.Length.CompareTo(a.Content.Length) : a.Id.CompareTo(b.Id));
+        char[] firsts = new char[_tokens.Length];
+        for (int i = 0; i < firsts.Length; i++)
+        {
+            firsts[i] = _tokens[i].Content[0];
+        }
+
+        _firstCharacters = SearchValues.Create(firsts);
     }
 
     /// <summary>Finds the first token at or after a place.</summary>
@@ -52,7 +59,7 @@ internal sealed class AddedTokenMatcher
 
     private AddedToken? LongestAt(ReadOnlySpan<char> text)
     {
-        foreach (AddedToken token in _byFirstCharacter[text[0]])
+        foreach (AddedToken token in _tokens)
         {
             if (text.StartsWith(token.Content, StringComparison.Ordinal))
             {

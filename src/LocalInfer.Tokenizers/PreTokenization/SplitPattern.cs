@@ -21,6 +21,15 @@ internal sealed record SplitPattern(string Regex, int LongestNumber, bool MarksB
     public static readonly SplitPattern Llama3 = new(
         Contractions + @"[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*" + Spaces, LongestNumber: 3, MarksBelongToWords: false);
 
+    // By place in binary forms: append only.
+    private static readonly SplitPattern[] All = [Qwen2, Qwen35, Llama3];
+
     /// <summary>The pattern of an expression, or null where it is not one of those above.</summary>
-    public static SplitPattern? Find(string regex) => Array.Find([Qwen2, Qwen35, Llama3], pattern => pattern.Regex == regex);
+    public static SplitPattern? Find(string regex) => Array.Find(All, pattern => pattern.Regex == regex);
+
+    /// <summary>The pattern's number in binary forms.</summary>
+    public static int IndexOf(SplitPattern pattern) => Array.IndexOf(All, pattern);
+
+    /// <summary>The pattern with a number, or null where there is none.</summary>
+    public static SplitPattern? At(int index) => (uint)index < (uint)All.Length ? All[index] : null;
 }

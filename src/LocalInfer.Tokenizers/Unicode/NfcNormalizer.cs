@@ -5,41 +5,59 @@ namespace LocalInfer.Tokenizers.Unicode;
 
 /// <summary>
 /// Normalisation form C with the tables of the reference (Unicode 9): marks added later keep their place and later compositions
-/// do not happen. Linear but for sorting a run of marks. Lone surrogates count as U+FFFD.
+/// do not happen. Linear. Lone surrogates count as U+FFFD. Its buffers are used again: one thread at a time.
 /// </summary>
-internal static class NfcNormalizer
+internal sealed class NfcNormalizer
 {
     private static readonly NfcTables Tables = new();
 
+    private readonly List<int> _codePoints = [];
+    private readonly MarkOrder _marks = new(Tables);
+    private char[] _result = [];
+    private int _length;
+
     /// <summary>The normalised text, or null where the text is its own normalised form.</summary>
     public static string? Normalize(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> normalized = new NfcNormalizer().Apply(text);
+        return normalized.SequenceEqual(text) ? null : normalized.ToString();
+    }
+
+    /// <summary>The normalised text: the text itself where that is its own normalised form, else good until the next call.</summary>
+    public ReadOnlySpan<char> Apply(ReadOnlySpan<char> text)
     {
         // Nothing below U+0300 combines or changes, but the last such character may be the base of what follows.
         int position = text.IndexOfAnyExceptInRange('\0', '\u02FF') - 1;
         if (position == -2)
         {
-            return null;
+            return text;
         }
 
         position = Math.Max(position, 0);
-        StringBuilder? result = null;
-        List<int>? scratch = null;
+        _length = 0;
         int copied = 0;
+        bool changes = false;
         while (position < text.Length)
         {
             int end = EndOfCluster(text, position, out bool mayChange);
             if (mayChange)
             {
-                result ??= new StringBuilder(text.Length);
-                result.Append(text[copied..position]);
-                AppendNormalized(text[position..end], result, scratch ??= []);
+                changes = true;
+                Append(text[copied..position]);
+                AppendNormalized(text[position..end]);
                 copied = end;
             }
 
             position = end;
         }
 
-        return result?.Append(text[copied..]).ToString();
+        if (!changes)
+        {
+            return text;
+        }
+
+        Append(text[copied..]);
+        return _result.AsSpan(0, _length);
     }
 
     /// <summary>A cluster runs to the next starter that never combines with what is before it. Clusters normalise on their own.</summary>
@@ -70,20 +88,32 @@ internal static class NfcNormalizer
         return position;
     }
 
-    private static void AppendNormalized(ReadOnlySpan<char> cluster, StringBuilder result, List<int> codePoints)
+    private void AppendNormalized(ReadOnlySpan<char> cluster)
     {
-        codePoints.Clear();
+        _codePoints.Clear();
         foreach (Rune rune in cluster.EnumerateRunes())
         {
-            AppendDecomposed(rune.Value, codePoints);
+            AppendDecomposed(rune.Value, _codePoints);
         }
 
-        SortMarks(codePoints);
-        Compose(codePoints);
-        foreach (int codePoint in codePoints)
+        _marks.Sort(CollectionsMarshal.AsSpan(_codePoints));
+        Compose(_codePoints);
+        Span<char> character = stackalloc char[2];
+        foreach (int codePoint in _codePoints)
         {
-            result.Append(new Rune(codePoint));
+            Append(character[..new Rune(codePoint).EncodeToUtf16(character)]);
         }
+    }
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        if (_length + text.Length > _result.Length)
+        {
+            Array.Resize(ref _result, Math.Max(2 * _result.Length, _length + text.Length + 64));
+        }
+
+        text.CopyTo(_result.AsSpan(_length));
+        _length += text.Length;
     }
 
     // At most four deep: the longest chain of decompositions there is.
@@ -103,27 +133,6 @@ internal static class NfcNormalizer
         else
         {
             destination.Add(codePoint);
-        }
-    }
-
-    /// <summary>Sorts each run of marks by combining class, keeping the order of equals.</summary>
-    private static void SortMarks(List<int> codePoints)
-    {
-        for (int start = 0; start < codePoints.Count; start++)
-        {
-            int end = start;
-            while (end < codePoints.Count && Tables.CombiningClassOf(codePoints[end]) != 0)
-            {
-                end++;
-            }
-
-            if (end - start > 1)
-            {
-                int[] sorted = [.. codePoints[start..end].OrderBy(Tables.CombiningClassOf)];
-                sorted.CopyTo(CollectionsMarshal.AsSpan(codePoints)[start..]);
-            }
-
-            start = end;
         }
     }
 

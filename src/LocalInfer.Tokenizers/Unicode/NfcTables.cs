@@ -9,7 +9,9 @@ internal sealed class NfcTables
     private readonly byte[] _classes;
     private readonly Dictionary<int, byte> _classesOfChanging = [];
     private readonly Dictionary<int, int[]> _decompositions = [];
-    private readonly Dictionary<(int First, int Second), int> _compositions = [];
+
+    // By the pair in one number: hashing a tuple boxes its parts until the runtime has optimised it.
+    private readonly Dictionary<long, int> _compositions = [];
 
     public NfcTables()
     {
@@ -31,7 +33,7 @@ internal sealed class NfcTables
         for (int i = 0; i < pairs.Length; i += 3)
         {
             _decompositions.Add(pairs[i], [pairs[i + 1], pairs[i + 2]]);
-            _compositions.Add((pairs[i + 1], pairs[i + 2]), pairs[i]);
+            _compositions.Add(PairOf(pairs[i + 1], pairs[i + 2]), pairs[i]);
             FlagAsChanging(pairs[i + 2]);
         }
 
@@ -55,7 +57,9 @@ internal sealed class NfcTables
     public int[]? DecompositionOf(int codePoint) => _decompositions.GetValueOrDefault(codePoint);
 
     /// <summary>The primary composite of two code points, or -1.</summary>
-    public int Compose(int first, int second) => _compositions.GetValueOrDefault((first, second), -1);
+    public int Compose(int first, int second) => _compositions.GetValueOrDefault(PairOf(first, second), -1);
+
+    private static long PairOf(int first, int second) => (long)first << 32 | (uint)second;
 
     private void FlagAsChanging(int codePoint)
     {

@@ -14,10 +14,10 @@ internal static class Numbers
 
     public static double? AsDouble(Value value) => value is FloatValue f ? f.Number : (double?)AsInteger(value);
 
-    /// <summary>An integer argument that fits an int; larger ones are clamped to the text limit.</summary>
+    /// <summary>An integer argument that fits an int; larger ones are clamped to just beyond the text limit, so that a text of that length is still refused.</summary>
     public static int AsCount(Value value)
     {
         var number = AsInteger(value) ?? throw new JinjaException($"'{value.TypeName}' object cannot be interpreted as an integer");
-        return (int)BigInteger.Clamp(number, -Limits.TextChars, Limits.TextChars);
+        return (int)BigInteger.Clamp(number, -Limits.TextChars - 1, Limits.TextChars + 1);
     }
 }
