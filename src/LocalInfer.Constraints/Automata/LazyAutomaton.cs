@@ -99,6 +99,32 @@ internal sealed class LazyAutomaton
     /// <summary>The fewest bytes to the end of a text.</summary>
     public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
 
+    /// <summary>The most that <see cref="FewestBytes"/> is in any configuration met.</summary>
+    public int MostFewestBytes => _configurations.MostFewestBytes;
+
+    /// <summary>The first step of the shortest way to the end, always the same one.</summary>
+    /// <param name="configuration">One that is not at the end and not dead.</param>
+    /// <param name="next">The configuration behind the step.</param>
+    public Symbol ShortestStep(int configuration, out int next)
+    {
+        int wanted = FewestBytes(configuration) - 1;
+        foreach (byte value in _classes.Representatives)
+        {
+            next = Step(configuration, value);
+            if (next != Dead && FewestBytes(next) == wanted)
+                return new(value);
+        }
+
+        foreach (int id in Controls)
+        {
+            next = StepControl(configuration, id);
+            if (next != Dead && FewestBytes(next) == wanted)
+                return Symbol.OfToken(id);
+        }
+
+        throw new InvalidOperationException($"No step leads from configuration {configuration} to its end.");
+    }
+
     /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
     public int ForcedByte(int configuration)
     {
