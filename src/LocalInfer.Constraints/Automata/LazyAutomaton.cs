@@ -102,27 +102,29 @@ internal sealed class LazyAutomaton
     /// <summary>The most that <see cref="FewestBytes"/> is in any configuration met.</summary>
     public int MostFewestBytes => _configurations.MostFewestBytes;
 
-    /// <summary>The first step of the shortest way to the end, always the same one.</summary>
+    /// <summary>The first step of a shortest way to the end, always the same one.</summary>
     /// <param name="configuration">One that is not at the end and not dead.</param>
-    /// <param name="next">The configuration behind the step.</param>
+    /// <param name="next">The configuration behind the step: the nearest to the end, by what is known before it is entered.</param>
     public Symbol ShortestStep(int configuration, out int next)
     {
         int wanted = FewestBytes(configuration) - 1;
+        Symbol nearest = default;
+        next = Dead;
         foreach (byte value in _classes.Representatives)
         {
-            next = Step(configuration, value);
-            if (next != Dead && FewestBytes(next) == wanted)
-                return new(value);
+            if (IsNearer(Step(configuration, value), ref next))
+                nearest = new(value);
+            if (next != Dead && FewestBytes(next) <= wanted)
+                return nearest;
         }
 
         foreach (int id in Controls)
         {
-            next = StepControl(configuration, id);
-            if (next != Dead && FewestBytes(next) == wanted)
-                return Symbol.OfToken(id);
+            if (IsNearer(StepControl(configuration, id), ref next))
+                nearest = Symbol.OfToken(id);
         }
 
-        throw new InvalidOperationException($"No step leads from configuration {configuration} to its end.");
+        return nearest;
     }
 
     /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
@@ -178,6 +180,14 @@ internal sealed class LazyAutomaton
             Volatile.Write(ref _next[cell], next);
             return next;
         }
+    }
+
+    private bool IsNearer(int to, ref int next)
+    {
+        if (to == Dead || (next != Dead && FewestBytes(to) >= FewestBytes(next)))
+            return false;
+        next = to;
+        return true;
     }
 
     private int NewConfiguration()

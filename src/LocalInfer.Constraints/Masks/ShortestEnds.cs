@@ -34,8 +34,11 @@ internal sealed class ShortestEnds(LazyAutomaton automaton, TokenTables tables)
     {
         int tokens = 0;
         var run = new List<byte>();
-        while (automaton.FewestBytes(configuration) > 0)
+        int start = configuration;
+        for (int steps = 0; automaton.FewestBytes(configuration) > 0; steps++)
         {
+            if (steps > 2 * LongestCut)
+                return automaton.FewestBytes(start); // a way whose length was misjudged
             Symbol next = automaton.ShortestStep(configuration, out configuration);
             if (next.IsByte)
             {
