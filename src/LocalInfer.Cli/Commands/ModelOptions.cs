@@ -2,6 +2,7 @@ using System.CommandLine;
 using LocalInfer.Backends.Cpu;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
+using LocalInfer.Server.Generation;
 
 namespace LocalInfer.Cli.Commands;
 
@@ -55,6 +56,15 @@ internal sealed class ModelOptions
         new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),
         new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options), Timeout = timeout });
+
+    /// <summary>The model that the command line names; null where it names none.</summary>
+    public string? GivenModel(ParseResult options) => options.GetResult(_model) is { Implicit: false } ? options.GetValue(_model) : null;
+
+    /// <summary>The limit of a reply that the command line gives; null where it gives none.</summary>
+    public int? GivenMaxTokens(ParseResult options) => options.GetResult(_maxTokens) is { Implicit: false } ? options.GetValue(_maxTokens) : null;
+
+    /// <summary>How the command line says that tokens are picked.</summary>
+    public SamplingParameters Sampling(ParseResult options) => _sampling.Read(options);
 
     private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)
     {

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
-namespace LocalInfer.Cli.Chat;
+namespace LocalInfer.Cli;
 
-/// <summary>Ctrl-C in a conversation: it stops the reply that runs; where none does, it says how to leave, or ends a program that reads from a pipe.</summary>
+/// <summary>Ctrl-C where it stops a piece of work and not the program. Where none runs, it says how to leave, or ends the program.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class Interrupt : IDisposable
     private CancellationTokenSource? _running;
 
     /// <summary>Takes over Ctrl-C.</summary>
-    /// <param name="staysWhenIdle">Whether the program goes on where no reply runs.</param>
+    /// <param name="staysWhenIdle">Whether the program goes on where no work runs.</param>
     /// <param name="whenIdle">Called then.</param>
     public Interrupt(bool staysWhenIdle, Action whenIdle)
     {
