@@ -63,7 +63,7 @@ internal static class EvalCommand
         ChatEndpoint endpoint = local?.Endpoint
             ?? ChatEndpoint.Of(options.GetValue(flags.Url)!, options.GetValue(flags.ApiKey) ?? Environment.GetEnvironmentVariable("OPENAI_API_KEY"), modelOptions.GivenModel(options));
         using var client = new ChatClient(endpoint, TimeSpan.FromSeconds(options.GetValue(flags.Timeout)));
-        var session = new EvalSession(client, local is null ? endpoint.Address.ToString() : "in process", suite, how);
+        var session = new EvalSession(client, local is null ? endpoint.Address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : "in process", suite, how);
         RunResult run = await session.RunAsync(cases, Given(options));
         Save(run, options.GetValue(flags.Out));
     }
@@ -98,8 +98,8 @@ internal static class EvalCommand
         return string.Concat(name.Select(character => char.IsLetterOrDigit(character) || "-._".Contains(character, StringComparison.Ordinal) ? character : '_'));
     }
 
-    /// <summary>The options that were given, for the record; never a key.</summary>
+    /// <summary>The options that were given, for the record; never a key, and not what the record says elsewhere.</summary>
     private static Dictionary<string, string> Given(ParseResult options) => options.CommandResult.Command.Options
-        .Where(option => option.Name != "--api-key" && options.GetResult(option) is { Implicit: false })
+        .Where(option => option.Name is not ("--api-key" or "--url" or "--model" or "--out") && options.GetResult(option) is { Implicit: false })
         .ToDictionary(option => option.Name, option => string.Join(' ', options.GetResult(option)!.Tokens.Select(token => token.Value)) is { Length: > 0 } value ? value : "yes", StringComparer.Ordinal);
 }
