@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LocalInfer.Cli.Eval;
 using LocalInfer.Cli.Eval.Judging;
 using LocalInfer.Cli.Eval.Reports;
@@ -94,7 +95,7 @@ internal static class EvalCommand
 
     private static string FolderName(RunResult run)
     {
-        string name = $"{run.Suite.Split('.')[0]}-{run.Model.Split('/')[^1]}-{run.Started.ToLocalTime():yyyyMMdd-HHmmss}";
+        string name = string.Create(CultureInfo.InvariantCulture, $"{run.Suite.Split('.')[0]}-{run.Model.Split('/')[^1]}-{run.Started.ToLocalTime():yyyyMMdd-HHmmss}");
         return string.Concat(name.Select(character => char.IsLetterOrDigit(character) || "-._".Contains(character, StringComparison.Ordinal) ? character : '_'));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LocalInfer.Cli.Eval.Reports;
 using LocalInfer.Cli.Eval.Results;
 
@@ -48,8 +49,8 @@ internal static class EvalCompareCommand
         EvalTable.Write(Terminal.Out, comparison);
         PrintAlone("A", comparison.OnlyBefore);
         PrintAlone("B", comparison.OnlyAfter);
-        PrintChanges("Better", comparison.Better, pair => pair.Before);
-        PrintChanges("Worse", comparison.Worse, pair => pair.After);
+        PrintChanges("Better, and why it failed in A", comparison.Better, pair => pair.Before);
+        PrintChanges("Worse, and why it fails in B", comparison.Worse, pair => pair.After);
     }
 
     private static void PrintAlone(string run, int cases)
@@ -64,8 +65,7 @@ internal static class EvalCompareCommand
     {
         if (pairs.Count > 0)
         {
-            Console.WriteLine($"{title} ({pairs.Count}), and why it failed in the other run:"
-                .Replace("the other run", title == "Better" ? "A" : "B", StringComparison.Ordinal));
+            Console.WriteLine($"{title}:");
         }
 
         foreach (RunComparison.CasePair pair in pairs)
@@ -74,6 +74,7 @@ internal static class EvalCompareCommand
         }
     }
 
-    private static string Describe(RunResult run) =>
-        $"{run.Model} on {run.Suite}, {run.Started:yyyy-MM-dd HH:mm}, {run.Cases.Count} cases{(run.Stopped is null ? "" : $" of {run.Planned} (ended early)")}";
+    private static string Describe(RunResult run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run.Model} on {run.Suite}, {run.Started.ToLocalTime():yyyy-MM-dd HH:mm}, {run.Cases.Count} cases{(run.Stopped is null ? "" : $" of {run.Planned} (ended early)")}");
 }

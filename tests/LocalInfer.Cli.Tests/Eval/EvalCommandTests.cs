@@ -30,9 +30,9 @@ public sealed partial class EvalCommandTests : IAsyncLifetime
 
         Assert.Equal(0, code);
         Assert.Contains($"22 cases of agent-suite.json against stub/model, {_server.Address}/v1/", error, StringComparison.Ordinal);
-        Assert.Matches(@"tool +14 +2 +14 +1 +0", output); // 2 of 14 passed, 1 call, none unjudged
+        Assert.Matches(@"tool +14 +2 +14\.3 +1 +0", output); // 2 of 14 passed, 1 call, none unjudged
         Assert.Matches(@"code +8 +0 +– +0 +8", output);
-        Assert.Matches(@"where a call is due +12 +1 +8 ", output);
+        Assert.Matches(@"where a call is due +12 +1 +8\.3 ", output);
         Assert.All(_server.Requests, request =>
         {
             Assert.Equal("Bearer secret", request.Key);
@@ -92,7 +92,7 @@ public sealed partial class EvalCommandTests : IAsyncLifetime
         (int code, string output, _) = await EvalAsync("run", "--category", "tool", "-j", "1");
         Assert.Equal(0, code);
         Assert.Equal(15, _server.Requests.Count);
-        Assert.Matches(@"all +14 +1 +7 +0 +13", output);
+        Assert.Matches(@"all +14 +1 +7\.1 +0 +13", output);
         string[] reasons = [.. Result("run").GetProperty("cases").EnumerateArray().Select(item => item.GetProperty("reason").GetString()!)];
         Assert.Equal("The server's reply is no JSON.", reasons[0]);
         Assert.Equal("400: too long", reasons[1]);
@@ -175,9 +175,9 @@ public sealed partial class EvalCommandTests : IAsyncLifetime
         (int code, string output, _) = await CompareAsync("before", "after");
 
         Assert.Equal(0, code);
-        Assert.Matches(@"tool +14 +7 +7 +1 +1", output);
-        Assert.Matches(@"Better \(1\), and why it failed in A:\n  tool-read-abs: Calls expected: 1, made: 0\.", output);
-        Assert.Matches(@"Worse \(1\), and why it failed in B:\n  tool-none: No call is due, but read_file", output);
+        Assert.Matches(@"tool +14 +7\.1 +7\.1 +1 +1", output);
+        Assert.Matches(@"Better, and why it failed in A:\n  tool-read-abs: Calls expected: 1, made: 0\.", output);
+        Assert.Matches(@"Worse, and why it fails in B:\n  tool-none: No call is due, but read_file", output);
 
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "other.json"), """{"a": 1}""");
         (code, _, string error) = await CompareAsync("before", "other.json");

@@ -52,8 +52,10 @@ internal static class EvalTable
         console.Write(table);
     }
 
-    /// <summary>A share in percent; a dash where there is none.</summary>
-    public static string Percent(double? share) => share is { } value ? (100 * value).ToString("0", CultureInfo.InvariantCulture) : "–";
+    /// <summary>A share in percent, 100 only where it is all; a dash where there is none.</summary>
+    public static string Percent(double? share) => share is { } value
+        ? Math.Min(Math.Round(100 * value, 1), value < 1 ? 99.9 : 100).ToString(CultureInfo.InvariantCulture)
+        : "–";
 
     private static void AddRow(Table table, string name, IReadOnlyList<RunComparison.CasePair> pairs)
     {
