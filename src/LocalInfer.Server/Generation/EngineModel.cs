@@ -129,7 +129,7 @@ public sealed class EngineModel : ServedModel
 
     private ReplyReader ReaderOf(GenerationRequest request, string prompt, string? opening)
     {
-        var calls = new ToolCallReader(_format, CallableTools(request), endsAfterFirstCall: !request.ParallelToolCalls);
+        var calls = new ToolCallReader(_format, CallableTools(request), request.ParallelToolCalls ? _defaults.MaxToolCalls : 1);
         return new ReplyReader(calls, opening is null ? new ReasoningSplitter(prompt) : null);
     }
 
@@ -156,15 +156,14 @@ public sealed class EngineModel : ServedModel
         ? _format.Opening(choice.AllowedNames is [var only] ? only : null)
         : null;
 
-    private static HashSet<string> CallableTools(GenerationRequest request)
+    private static ToolSet CallableTools(GenerationRequest request)
     {
         if (request.Tools is not { } tools || request.ToolChoice.Mode == ToolChoiceMode.None)
         {
-            return [];
+            return ToolSet.Empty;
         }
 
-        return request.ToolChoice.AllowedNames is { } allowed
-            ? [.. allowed]
-            : [.. tools.EnumerateArray().Select(t => t.GetProperty("function").GetProperty("name").GetString()!)];
+        IReadOnlyList<string>? allowed = request.ToolChoice.AllowedNames;
+        return new ToolSet(tools.EnumerateArray().Select(ToolDefinition.Read).Where(tool => allowed?.Contains(tool.Name) ?? true));
     }
 }

@@ -6,6 +6,9 @@ public sealed record GenerationDefaults
     /// <summary>The most tokens of a reply, at least 1; the rest of the context is a limit too.</summary>
     public int MaxTokens { get; init; } = 8192;
 
+    /// <summary>The most tool calls of a reply, at least 1; it ends behind the last.</summary>
+    public int MaxToolCalls { get; init; } = 16;
+
     /// <summary>How tokens are picked; what is not said is neutral.</summary>
     public SamplingParameters Sampling { get; init; } = new();
 
