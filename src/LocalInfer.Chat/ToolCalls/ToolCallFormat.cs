@@ -20,10 +20,6 @@ public abstract class ToolCallFormat
     /// <summary>The name on the command line and as shown at start, such as <c>hermes-json</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The text that a reply must begin with when a call is demanded, up to where the model's choice begins.</summary>
-    /// <param name="toolName">The tool to call, or null where the model chooses it.</param>
-    public string Opening(string? toolName) => toolName is null ? (OpenText + Lead).TrimEnd('"', ' ') : OpenText + Lead + toolName;
-
     /// <summary>How the family is trained to begin calls.</summary>
     internal CallOpening Native { get; }
 

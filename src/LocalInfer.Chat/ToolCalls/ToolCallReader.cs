@@ -50,8 +50,14 @@ public sealed class ToolCallReader
     /// which small models just run on.</summary>
     public bool EndsTurn { get; private set; }
 
+    /// <summary>Whether nothing but blanks came behind the last call.</summary>
+    public bool EndsWithCall => EndsTurn || (_isBehindCall && _mode != Mode.Body && CallCount > 0);
+
     /// <summary>Whether the text can only be a call here.</summary>
     internal bool IsInCall => !EndsTurn && _mode == Mode.Body && _body!.IsCommitted;
+
+    /// <summary>Calls completed so far, repetitions included.</summary>
+    internal int CompletedCalls => _output.CompletedCalls;
 
     /// <summary>Whether a control token may open a call here.</summary>
     internal bool CanOpen => !EndsTurn && _mode is Mode.Prose or Mode.PlainJson or Mode.Close;
@@ -203,19 +209,19 @@ public sealed class ToolCallReader
     /// <summary>A control token opens a call, and only it: the same text spelled from pieces is prose, and so is what follows it.</summary>
     private void Open(CallOpening opening, string held, int bodyAt)
     {
-        char first = held[bodyAt];
+        string body = held[bodyAt..];
         if (opening.TokenId is not null && _openTokens == 0)
         {
             _held.Clear();
             Emit(held[..bodyAt]);
-            BeginPlain(first.ToString());
+            BeginPlain(body);
             return;
         }
 
         _openTokens -= opening.TokenId is null ? 0 : 1;
         _held.Length = bodyAt;
-        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening, first);
-        ReadBody(first);
+        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening, body[0]);
+        Reread(body);
     }
 
     private void BeginBody(CallOpening opening, char firstOfBody)

@@ -6,11 +6,18 @@ namespace LocalInfer.Chat.ToolCalls;
 public sealed class ToolSet
 {
     private readonly Dictionary<string, ToolDefinition> _byName;
+    private readonly Func<ToolDefinition, string, bool> _accepts;
 
     /// <summary>Gathers tools.</summary>
     /// <param name="tools">Tools of different names; none where no call may be made.</param>
     public ToolSet(IEnumerable<ToolDefinition> tools)
+        : this(tools, (_, _) => true)
     {
+    }
+
+    private ToolSet(IEnumerable<ToolDefinition> tools, Func<ToolDefinition, string, bool> accepts)
+    {
+        _accepts = accepts;
         _byName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         All = [.. _byName.Values];
     }
@@ -23,6 +30,13 @@ public sealed class ToolSet
 
     /// <summary>Finds a tool.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out ToolDefinition? tool) => _byName.TryGetValue(name, out tool);
+
+    /// <summary>The same tools with a check of whole arguments.</summary>
+    /// <param name="accepts">Whether a JSON object satisfies a tool's schema.</param>
+    public ToolSet CheckedBy(Func<ToolDefinition, string, bool> accepts) => new(All, accepts);
+
+    /// <summary>Whether a JSON object satisfies a tool's schema; true where there is no check.</summary>
+    public bool Accepts(ToolDefinition tool, string arguments) => _accepts(tool, arguments);
 
     /// <summary>Whether a tool's name begins like this.</summary>
     public bool AnyBeginsWith(string start) => All.Any(tool => tool.Name.StartsWith(start, StringComparison.Ordinal));

@@ -41,6 +41,11 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => 16,
     };
 
+    private readonly Option<bool> _noToolConstraint = new("--no-tool-constraint")
+    {
+        Description = "Read tool calls that the model begins by itself without holding them to their schemas.",
+    };
+
     private readonly Option<string?> _toolCallFormat = new("--tool-call-format")
     {
         Description = $"How the model writes tool calls, where its chat template does not tell: {string.Join(", ", ToolCallFormats.Names)}.",
@@ -59,6 +64,7 @@ internal sealed class ModelOptions
         command.Options.Add(_exact);
         command.Options.Add(_toolCallFormat);
         command.Options.Add(_maxToolCalls);
+        command.Options.Add(_noToolConstraint);
         _sampling.AddTo(command);
     }
 
@@ -71,7 +77,14 @@ internal sealed class ModelOptions
         ModelLocation.Find(options.GetRequiredValue(_model)),
         new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),
-        new() { MaxTokens = options.GetValue(_maxTokens), MaxToolCalls = options.GetValue(_maxToolCalls), Sampling = _sampling.Read(options), Timeout = timeout },
+        new()
+        {
+            MaxTokens = options.GetValue(_maxTokens),
+            MaxToolCalls = options.GetValue(_maxToolCalls),
+            ConstrainToolCalls = !options.GetValue(_noToolConstraint),
+            Sampling = _sampling.Read(options),
+            Timeout = timeout,
+        },
         options.GetValue(_toolCallFormat));
 
     private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)

@@ -138,6 +138,11 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
         }
 
         IReadOnlyList<CallObject> calls = CallObject.ReadAll(_held.ToString(_objectAt, _held.Length - _objectAt), tools);
+        if (calls.Count == 0 || !calls.All(call => tools.Accepts(call.Tool, call.Arguments)))
+        {
+            return CallBodyStatus.NoCall;
+        }
+
         foreach (CallObject call in calls)
         {
             output.StartCall(call.Tool.Name);
@@ -145,7 +150,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
             output.EndCall();
         }
 
-        return calls.Count == 0 ? CallBodyStatus.NoCall : EndObject();
+        return EndObject();
     }
 
     private CallBodyStatus ReadCall(char c)

@@ -65,8 +65,7 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
         switch (_phase)
         {
             case Phase.Value:
-                ReadValue(c);
-                return CallBodyStatus.Running;
+                return ReadValue(c);
             case Phase.JsonObject:
                 ReadObject(c);
                 return CallBodyStatus.Running;
@@ -171,14 +170,14 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     }
 
     /// <summary>Holds what may be the end of the value until it is clear whether it is.</summary>
-    private void ReadValue(char c)
+    private CallBodyStatus ReadValue(char c)
     {
         _held.Append(c);
         string held = _held.ToString();
         int end = EndOfValue(held);
         if (end == 0)
         {
-            return;
+            return CallBodyStatus.Running;
         }
 
         if (end > 0)
@@ -186,12 +185,13 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
             _value!.End();
             _phase = Phase.Tags;
             _held.Clear();
+            CallBodyStatus status = CallBodyStatus.Running;
             foreach (char next in held.AsSpan(end))
             {
-                Read(next);
+                status = Read(next);
             }
 
-            return;
+            return status;
         }
 
         int kept = 1;
@@ -202,6 +202,7 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
 
         _value!.Append(held.AsSpan(0, kept));
         _held.Remove(0, kept);
+        return CallBodyStatus.Running;
     }
 
     /// <summary>Where the tag behind the value begins; 0 where the text may still become the end of the value, and -1 where it cannot.</summary>
