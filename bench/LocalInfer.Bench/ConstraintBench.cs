@@ -3,6 +3,7 @@ using System.Text.Json;
 using LocalInfer.Constraints;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tokens;
 using LocalInfer.Tokenizers;
 
@@ -46,7 +47,7 @@ internal static class ConstraintBench
         {
             try
             {
-                _ = CompiledSchema.Compile(tool);
+                _ = CompiledGrammar.Compile(Grammar.Json(tool));
             }
             catch (SchemaRefusedException)
             {
@@ -59,11 +60,11 @@ internal static class ConstraintBench
 
     private static long Measure(ConstraintExample example, TokenTables tables, List<double> compile, List<double> cold, List<double> warm)
     {
-        CompiledSchema schema;
+        CompiledGrammar schema;
         long start = Stopwatch.GetTimestamp();
         try
         {
-            schema = CompiledSchema.Compile(example.Schema, SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited });
+            schema = CompiledGrammar.Compile(Grammar.Json(example.Schema, SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited }));
         }
         catch (SchemaRefusedException)
         {
@@ -79,12 +80,12 @@ internal static class ConstraintBench
     }
 
     /// <summary>Returns the bytes that computing masks allocated.</summary>
-    private static long Walk(ConstraintExample example, CompiledSchema schema, TokenTables tables, TokenMask mask, List<double> times)
+    private static long Walk(ConstraintExample example, CompiledGrammar schema, TokenTables tables, TokenMask mask, List<double> times)
     {
         long allocated = 0;
         foreach (int[] tokens in example.Instances)
         {
-            var constraint = new SchemaConstraint(schema, tables);
+            var constraint = new GrammarConstraint(schema, tables);
             foreach (int token in tokens)
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();

@@ -1,28 +1,30 @@
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 
 namespace LocalInfer.Constraints;
 
 /// <summary>
-/// Compiled schemas by what they say: clients send the same tools with every request. Each is compiled once however many ask at once, and those
+/// Compiled grammars by what they say: clients send the same tools with every request. Each is compiled once however many ask at once, and those
 /// not used for longest are dropped. Any thread may use it.
 /// </summary>
 public sealed class ConstraintCache
 {
     private readonly Lock _gate = new();
     private readonly int _capacity;
-    private readonly Dictionary<(string Hash, SchemaOptions Options), LinkedListNode<Entry>> _entries = [];
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = [];
 
     /// <summary>Creates an empty cache.</summary>
-    /// <param name="capacity">Schemas kept at most.</param>
+    /// <param name="capacity">Grammars kept at most.</param>
     public ConstraintCache(int capacity = 256)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _capacity = capacity;
     }
 
-    /// <summary>Schemas kept.</summary>
+    /// <summary>Grammars kept.</summary>
     public int Count
     {
         get
@@ -32,12 +34,13 @@ public sealed class ConstraintCache
         }
     }
 
-    /// <summary>The compiled schema, from the cache or made now. One whose automaton has grown too large for comfort is made anew.</summary>
-    /// <exception cref="SchemaRefusedException">As <see cref="CompiledSchema.Compile"/>; refusals are not kept.</exception>
-    public CompiledSchema Get(JsonElement schema, SchemaOptions? options = null)
+    /// <summary>The compiled grammar, from the cache or made now. One whose automaton has grown too large for comfort is made anew.</summary>
+    /// <exception cref="SchemaRefusedException">As <see cref="CompiledGrammar.Compile"/>; refusals are not kept.</exception>
+    public CompiledGrammar Get(Grammar grammar)
     {
-        var key = (CanonicalJson.HashOf(schema), options ?? SchemaOptions.Default);
-        Lazy<CompiledSchema> compiled = Find(key, schema.Clone());
+        ArgumentNullException.ThrowIfNull(grammar);
+        string key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(grammar.Key)));
+        Lazy<CompiledGrammar> compiled = Find(key, grammar);
         try
         {
             return compiled.Value;
@@ -49,7 +52,7 @@ public sealed class ConstraintCache
         }
     }
 
-    private Lazy<CompiledSchema> Find((string Hash, SchemaOptions Options) key, JsonElement schema)
+    private Lazy<CompiledGrammar> Find(string key, Grammar grammar)
     {
         lock (_gate)
         {
@@ -65,7 +68,7 @@ public sealed class ConstraintCache
                 _entries.Remove(key);
             }
 
-            var compiled = new Lazy<CompiledSchema>(() => CompiledSchema.Compile(schema, key.Options));
+            var compiled = new Lazy<CompiledGrammar>(() => CompiledGrammar.Compile(grammar));
             _entries.Add(key, _byUse.AddFirst(new Entry(key, compiled)));
             if (_entries.Count > _capacity)
             {
@@ -77,7 +80,7 @@ public sealed class ConstraintCache
         }
     }
 
-    private void Drop((string Hash, SchemaOptions Options) key, Lazy<CompiledSchema> compiled)
+    private void Drop(string key, Lazy<CompiledGrammar> compiled)
     {
         lock (_gate)
         {
@@ -89,5 +92,5 @@ public sealed class ConstraintCache
         }
     }
 
-    private sealed record Entry((string Hash, SchemaOptions Options) Key, Lazy<CompiledSchema> Compiled);
+    private sealed record Entry(string Key, Lazy<CompiledGrammar> Compiled);
 }

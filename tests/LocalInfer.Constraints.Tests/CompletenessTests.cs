@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tests.MaskBench;
 using LocalInfer.Testing;
 
@@ -17,10 +18,10 @@ public class CompletenessTests
         var rejected = new List<string>();
         Parallel.ForEach(MaskBenchCorpus.Read(step: 7), example =>
         {
-            CompiledSchema schema;
+            CompiledGrammar schema;
             try
             {
-                schema = CompiledSchema.Compile(example.Schema, SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited });
+                schema = CompiledGrammar.Compile(Grammar.Json(example.Schema, SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited }));
             }
             catch (SchemaRefusedException)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 
 namespace LocalInfer.Constraints.Tests;
 
@@ -9,16 +10,16 @@ public class ConstraintCacheTests
     public void TheSameSchemaIsCompiledOnceHoweverItIsLaidOut()
     {
         var cache = new ConstraintCache();
-        CompiledSchema first = cache.Get(Parse("""{"type":"string"}"""));
+        CompiledGrammar first = cache.Get(Parse("""{"type":"string"}"""));
         Assert.Same(first, cache.Get(Parse("""{ "type" : "string" }""")));
-        Assert.NotSame(first, cache.Get(Parse("""{"type":"string"}"""), SchemaOptions.Default with { IsClosed = true }));
+        Assert.NotSame(first, cache.Get(Parse("""{"type":"string"}""", SchemaOptions.Default with { IsClosed = true })));
     }
 
     [Fact]
     public void ManyThreadsShareOneCompilation()
     {
         var cache = new ConstraintCache();
-        var found = new CompiledSchema[64];
+        var found = new CompiledGrammar[64];
         Parallel.For(0, found.Length, i => found[i] = cache.Get(Parse("""{"type":"object","properties":{"a":{"format":"date-time"}}}""")));
         Assert.All(found, schema => Assert.Same(found[0], schema));
     }
@@ -27,8 +28,8 @@ public class ConstraintCacheTests
     public void WhatIsNotUsedForLongestGoesFirst()
     {
         var cache = new ConstraintCache(capacity: 2);
-        CompiledSchema one = cache.Get(Parse("""{"const":1}"""));
-        CompiledSchema two = cache.Get(Parse("""{"const":2}"""));
+        CompiledGrammar one = cache.Get(Parse("""{"const":1}"""));
+        CompiledGrammar two = cache.Get(Parse("""{"const":2}"""));
         cache.Get(Parse("""{"const":1}"""));
         cache.Get(Parse("""{"const":3}"""));
         Assert.Equal(2, cache.Count);
@@ -48,7 +49,7 @@ public class ConstraintCacheTests
     [Fact]
     public void ManyThreadsWalkOneAutomaton()
     {
-        CompiledSchema schema = Schemas.Compile("""{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"n":{"type":"integer"}}}}""");
+        CompiledGrammar schema = Schemas.Compile("""{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"n":{"type":"integer"}}}}""");
         Parallel.For(0, 200, i =>
         {
             string text = $"[{string.Join(", ", Enumerable.Range(0, (i % 20) + 1).Select(k => $"{{\"name\": \"é{i}{k}\", \"n\": {k}}}"))}]";
@@ -57,5 +58,5 @@ public class ConstraintCacheTests
         });
     }
 
-    private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
+    private static Grammar Parse(string json, SchemaOptions? options = null) => Grammar.Json(JsonDocument.Parse(json).RootElement, options);
 }

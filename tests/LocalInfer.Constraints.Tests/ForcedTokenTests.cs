@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tests.MaskBench;
 using LocalInfer.Constraints.Tokens;
 using LocalInfer.Testing;
@@ -16,8 +17,8 @@ public class ForcedTokenTests
     [Fact]
     public void ATextWithOneReadingIsForcedWhole()
     {
-        CompiledSchema schema = Schemas.Compile("""{"type":"object","properties":{"city":{"const":"Paris"},"unit":{"const":"celsius"}},"required":["city","unit"]}""", Fixed);
-        var constraint = new SchemaConstraint(schema, TestVocabularies.DemoTables);
+        CompiledGrammar schema = Schemas.Compile("""{"type":"object","properties":{"city":{"const":"Paris"},"unit":{"const":"celsius"}},"required":["city","unit"]}""", Fixed);
+        var constraint = new GrammarConstraint(schema, TestVocabularies.DemoTables);
         string text = string.Empty;
         Span<int> forced = stackalloc int[64];
         while (!constraint.CanEnd)
@@ -48,10 +49,10 @@ public class ForcedTokenTests
         int tokens = 0;
         foreach (MaskBenchCase example in MaskBenchCorpus.Read(step: 9))
         {
-            CompiledSchema schema;
+            CompiledGrammar schema;
             try
             {
-                schema = CompiledSchema.Compile(example.Schema, Fixed with { IsOrdered = false, IsClosed = false });
+                schema = CompiledGrammar.Compile(Grammar.Json(example.Schema, Fixed with { IsOrdered = false, IsClosed = false }));
             }
             catch (SchemaRefusedException)
             {
@@ -65,9 +66,9 @@ public class ForcedTokenTests
         Assert.True(forcedTokens * 50 > tokens, $"only {forcedTokens} of {tokens} tokens were forced");
     }
 
-    private static (int Forced, int All) Follow(CompiledSchema schema, Tokenizer tokenizer, TokenTables tables, string text, int forcedTokens, int tokens)
+    private static (int Forced, int All) Follow(CompiledGrammar schema, Tokenizer tokenizer, TokenTables tables, string text, int forcedTokens, int tokens)
     {
-        var constraint = new SchemaConstraint(schema, tables);
+        var constraint = new GrammarConstraint(schema, tables);
         int[] whole = [.. tokenizer.EncodeToIds(text, splitSpecialTokens: true)];
         Span<int> forced = stackalloc int[32];
         for (int i = 0; i < whole.Length; i++)

@@ -1,5 +1,6 @@
 using System.Text;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 
 namespace LocalInfer.Constraints.Tests;
 
@@ -10,7 +11,7 @@ public class HostileSchemaTests
     public void FourThousandPropertiesAreEnforced()
     {
         string properties = string.Join(',', Enumerable.Range(0, 4096).Select(i => $"\"property{i}\":{{\"type\":\"integer\"}}"));
-        CompiledSchema schema = Schemas.Compile($$"""{"type":"object","properties":{{{properties}}},"required":["property17"],"additionalProperties":false}""");
+        CompiledGrammar schema = Schemas.Compile($$"""{"type":"object","properties":{{{properties}}},"required":["property17"],"additionalProperties":false}""");
         Assert.True(schema.Accepts("{\"property4095\": 1, \"property17\": 2}"));
         Assert.False(schema.Accepts("{\"property4095\": 1}"));
         Assert.False(schema.Accepts("{\"property4096\": 1, \"property17\": 2}"));
@@ -20,7 +21,7 @@ public class HostileSchemaTests
     public void AHugeEnumerationIsEnforced()
     {
         string values = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"value {i}\""));
-        CompiledSchema schema = Schemas.Compile($$"""{"enum":[{{values}}]}""");
+        CompiledGrammar schema = Schemas.Compile($$"""{"enum":[{{values}}]}""");
         Assert.True(schema.Accepts("\"value 19999\""));
         Assert.False(schema.Accepts("\"value 20000\""));
     }
@@ -44,7 +45,7 @@ public class HostileSchemaTests
     [InlineData("(")]
     public void AHostilePatternIsEnforcedOrDeclared(string pattern)
     {
-        CompiledSchema schema = Schemas.Compile($$"""{"type":"string","pattern":"{{pattern.Replace("\\", "\\\\", StringComparison.Ordinal)}}"}""");
+        CompiledGrammar schema = Schemas.Compile($$"""{"type":"string","pattern":"{{pattern.Replace("\\", "\\\\", StringComparison.Ordinal)}}"}""");
         KeywordReport report = Assert.Single(schema.Keywords, k => k.Keyword == "pattern");
         Assert.True(report.IsEnforced || report.Reason!.Length > 10);
         if (!report.IsEnforced)
@@ -78,7 +79,7 @@ public class HostileSchemaTests
     [Fact]
     public void ADeepTextIsFollowed()
     {
-        CompiledSchema schema = Schemas.Compile("""{"type":"array","items":{"$ref":"#"}}""");
+        CompiledGrammar schema = Schemas.Compile("""{"type":"array","items":{"$ref":"#"}}""");
         var text = new StringBuilder().Append('[', 2000).Append(']', 2000);
         Assert.True(schema.Accepts(text.ToString()));
     }
@@ -86,7 +87,7 @@ public class HostileSchemaTests
     [Fact]
     public void ALongestLengthCostsNothingWhenCompiling()
     {
-        CompiledSchema schema = Schemas.Compile("""{"type":"string","minLength":2,"maxLength":100000}""");
+        CompiledGrammar schema = Schemas.Compile("""{"type":"string","minLength":2,"maxLength":100000}""");
         Assert.True(schema.Accepts($"\"{new string('x', 5000)}\""));
         Assert.False(schema.Accepts("\"x\""));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tests.MaskBench;
 using LocalInfer.Constraints.Tokens;
 using LocalInfer.Testing;
@@ -48,7 +49,7 @@ public class MaskTests
     [Fact]
     public void AMaskNeverAllowsAControlTokenOrAnIdWithoutToken()
     {
-        var constraint = new SchemaConstraint(Schemas.Compile("true"), TestVocabularies.DemoTables);
+        var constraint = new GrammarConstraint(Schemas.Compile("true"), TestVocabularies.DemoTables);
         var mask = new TokenMask(TestVocabularies.DemoTables.Size);
         var random = new Random(5);
         for (int i = 0; i < 100 && MoveRandomly(constraint, mask, random) >= 0; i++)
@@ -61,14 +62,14 @@ public class MaskTests
     [Fact]
     public void AForkGoesItsOwnWay()
     {
-        var constraint = new SchemaConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
+        var constraint = new GrammarConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
         var mask = new TokenMask(TestVocabularies.DemoTables.Size);
         var random = new Random(7);
         for (int i = 0; i < 60 && !constraint.CanEnd; i++)
         {
             constraint.ComputeMask(mask);
             ulong[] before = mask.Words.ToArray();
-            var fork = (SchemaConstraint)constraint.Fork();
+            var fork = (GrammarConstraint)constraint.Fork();
             for (int k = 0; k < 5; k++)
                 MoveRandomly(fork, mask, random);
             constraint.ComputeMask(mask);
@@ -80,7 +81,7 @@ public class MaskTests
     [Fact]
     public void ATokenThatIsNotAllowedIsRefusedAndChangesNothing()
     {
-        var constraint = new SchemaConstraint(Schemas.Compile("""{"type":"object"}"""), TestVocabularies.DemoTables);
+        var constraint = new GrammarConstraint(Schemas.Compile("""{"type":"object"}"""), TestVocabularies.DemoTables);
         int wrong = TestVocabularies.Demo.EncodeToIds("x")[0];
         Assert.Throws<InvalidOperationException>(() => constraint.Commit(wrong));
         constraint.Commit(TestVocabularies.Demo.EncodeToIds("{")[0]);
@@ -92,7 +93,7 @@ public class MaskTests
         var random = new Random(3);
         for (int budget = 0; budget < 80; budget++)
         {
-            var constraint = new SchemaConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
+            var constraint = new GrammarConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
             var mask = new TokenMask(TestVocabularies.DemoTables.Size);
             int left = constraint.FewestBytesToEnd + budget;
             for (; left > 0 && !(constraint.CanEnd && random.Next(4) == 0); left--)
@@ -114,7 +115,7 @@ public class MaskTests
         return allowed.Length == 0 ? -1 : allowed[random.Next(allowed.Length)];
     }
 
-    private static int MoveRandomly(SchemaConstraint constraint, TokenMask mask, Random random)
+    private static int MoveRandomly(GrammarConstraint constraint, TokenMask mask, Random random)
     {
         constraint.ComputeMask(mask);
         int token = Pick(mask, random);
@@ -125,8 +126,8 @@ public class MaskTests
 
     private static void CompareAlongWalk(string schema, Tokenizer tokenizer, TokenTables tables, int seed, int steps)
     {
-        CompiledSchema compiled = Schemas.Compile(schema);
-        var constraint = new SchemaConstraint(compiled, tables);
+        CompiledGrammar compiled = Schemas.Compile(schema);
+        var constraint = new GrammarConstraint(compiled, tables);
         var mask = new TokenMask(tables.Size);
         var random = new Random(seed);
         var text = new List<byte>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalInfer.Backends.Cpu;
+using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
@@ -35,14 +36,36 @@ internal sealed class ModelOptions
         Description = "Compute in float32 throughout instead of int8 where that is faster: slower, and exact.",
     };
 
+    private readonly Option<int> _maxToolCalls = new("--max-tool-calls")
+    {
+        Description = "The most tool calls that a reply may have; it ends behind the last.",
+        DefaultValueFactory = _ => 16,
+    };
+
+    private readonly Option<bool> _noToolConstraint = new("--no-tool-constraint")
+    {
+        Description = "Read tool calls that the model begins by itself without holding them to their schemas.",
+    };
+
+    private readonly Option<string?> _toolCallFormat = new("--tool-call-format")
+    {
+        Description = $"How the model writes tool calls, where its chat template does not tell: {string.Join(", ", ToolCallFormats.Names)}.",
+        HelpName = "FORMAT",
+    };
+
     public void AddTo(Command command)
     {
+        _toolCallFormat.AcceptOnlyFromAmong([.. ToolCallFormats.Names]);
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
+        _maxToolCalls.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tool-calls must be at least 1."));
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
         command.Options.Add(_model);
         command.Options.Add(_maxTokens);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
+        command.Options.Add(_toolCallFormat);
+        command.Options.Add(_maxToolCalls);
+        command.Options.Add(_noToolConstraint);
         _sampling.AddTo(command);
     }
 
@@ -55,7 +78,15 @@ internal sealed class ModelOptions
         ModelLocation.Find(options.GetRequiredValue(_model)),
         new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),
-        new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options), Timeout = timeout });
+        new()
+        {
+            MaxTokens = options.GetValue(_maxTokens),
+            MaxToolCalls = options.GetValue(_maxToolCalls),
+            ConstrainToolCalls = !options.GetValue(_noToolConstraint),
+            Sampling = _sampling.Read(options),
+            Timeout = timeout,
+        },
+        options.GetValue(_toolCallFormat));
 
     /// <summary>The model that the command line names; null where it names none.</summary>
     public string? GivenModel(ParseResult options) => options.GetResult(_model) is { Implicit: false } ? options.GetValue(_model) : null;

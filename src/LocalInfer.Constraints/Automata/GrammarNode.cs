@@ -12,6 +12,9 @@ internal abstract class GrammarNode
     /// <summary>The fewest bytes of a whole text of the element; <see cref="Never"/> until known or where it has none.</summary>
     public int Fewest { get; private set; } = Never;
 
+    /// <summary>Whether the element may have no text at all.</summary>
+    public bool CanBeEmpty => Fewest == 0;
+
     /// <summary>Adds the frames behind a byte in the element.</summary>
     public abstract void Step(Stepper stepper, in Frame frame, byte value);
 
@@ -21,7 +24,21 @@ internal abstract class GrammarNode
     /// <param name="parent">What goes on behind the element.</param>
     public abstract void Enter(Stepper stepper, byte value, int parent);
 
-    /// <summary>The fewest bytes from the frame to the end of the whole text.</summary>
+    /// <summary>The same for what may be a control token; elements of text alone have no place for one.</summary>
+    public virtual void Step(Stepper stepper, in Frame frame, Symbol symbol)
+    {
+        if (symbol.IsByte)
+            Step(stepper, frame, (byte)symbol.Value);
+    }
+
+    /// <summary>The same for what may be a control token.</summary>
+    public virtual void Enter(Stepper stepper, Symbol symbol, int parent)
+    {
+        if (symbol.IsByte)
+            Enter(stepper, (byte)symbol.Value, parent);
+    }
+
+    /// <summary>The fewest bytes from the frame to the end of the whole text; a control token counts as one.</summary>
     public abstract long FewestBytes(FrameTable frames, in Frame frame);
 
     /// <summary>Whether the element may be over without a further byte, so that the parent may take the next.</summary>

@@ -24,28 +24,32 @@ internal sealed class LazyAutomaton
     /// <summary>Creates the automaton.</summary>
     /// <param name="nodes">The grammar; each node's id is its index.</param>
     /// <param name="root">The element that the whole text is.</param>
-    /// <param name="rootData">Where in it the text begins.</param>
+    /// <param name="controls">The control tokens in the grammar, each once.</param>
     /// <param name="budget">How large it may grow.</param>
-    public LazyAutomaton(GrammarNode[] nodes, GrammarNode root, ulong rootData, AutomatonBudget budget)
+    public LazyAutomaton(GrammarNode[] nodes, SequenceNode root, int[] controls, AutomatonBudget budget)
     {
         _budget = budget;
+        Controls = controls;
         _classes = ByteClasses.Meet(nodes.SelectMany(n => n.ByteMaps).Append(JsonText.ByteMap).Distinct());
         Classes = _classes.Map;
-        ClassCount = _classes.Count;
+        Width = _classes.Count + controls.Length;
         _frames = new(nodes, new PropertySets(), budget.Frames);
         _stepper = new(_frames);
         _configurations = new(budget.Configurations);
         _stepper.Sort();
         NewConfiguration();
-        _stepper.Add(root.Id, rootData, _frames.Intern(new(nodes.OfType<EndNode>().First().Id, 0, -1)));
+        _stepper.Add(root.Id, 0, _frames.Intern(new(nodes.OfType<EndNode>().First().Id, 0, -1)));
         Start = NewConfiguration();
     }
 
     /// <summary>The class of each byte.</summary>
     public byte[] Classes { get; }
 
-    /// <summary>Classes in use: the width of a row of <see cref="Next"/>.</summary>
-    public int ClassCount { get; }
+    /// <summary>The ids of the control tokens that the automaton reads.</summary>
+    public int[] Controls { get; }
+
+    /// <summary>Cells of a row of <see cref="Next"/>: one for each class, then one for each control token.</summary>
+    public int Width { get; }
 
     /// <summary>Where texts begin; <see cref="Dead"/> where there is none.</summary>
     public int Start { get; }
@@ -62,8 +66,15 @@ internal sealed class LazyAutomaton
     /// <summary>The configuration behind a byte.</summary>
     public int Step(int configuration, byte value)
     {
-        int next = Next[(configuration * ClassCount) + Classes[value]];
+        int next = Next[(configuration * Width) + Classes[value]];
         return next >= 0 ? next : StepSlowly(configuration, value);
+    }
+
+    /// <summary>The configuration behind a control token.</summary>
+    public int StepControl(int configuration, int tokenId)
+    {
+        int index = Array.IndexOf(Controls, tokenId);
+        return index < 0 ? Dead : Make(configuration, _classes.Count + index, Symbol.OfToken(tokenId));
     }
 
     /// <summary>The configuration behind some bytes.</summary>
@@ -91,10 +102,10 @@ internal sealed class LazyAutomaton
     /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
     public int ForcedByte(int configuration)
     {
-        if (configuration == Dead || IsEnd(configuration))
+        if (configuration == Dead || IsEnd(configuration) || Array.Exists(Controls, id => StepControl(configuration, id) != Dead))
             return -1;
         int forced = -1;
-        for (int c = 0; c < ClassCount; c++)
+        for (int c = 0; c < _classes.Count; c++)
         {
             if (Step(configuration, _classes.Representatives[c]) == Dead)
                 continue;
@@ -106,17 +117,37 @@ internal sealed class LazyAutomaton
         return forced;
     }
 
+    /// <summary>The only thing that can come where it is a control token, else -1.</summary>
+    public int ForcedControl(int configuration)
+    {
+        if (Controls.Length == 0 || configuration == Dead || IsEnd(configuration))
+            return -1;
+        int forced = -1;
+        foreach (int id in Controls)
+        {
+            if (StepControl(configuration, id) == Dead)
+                continue;
+            if (forced >= 0)
+                return -1;
+            forced = id;
+        }
+
+        return forced >= 0 && Array.TrueForAll(_classes.Representatives, value => Step(configuration, value) == Dead) ? forced : -1;
+    }
+
     /// <summary>The configuration behind a byte, made if need be.</summary>
-    public int StepSlowly(int configuration, byte value)
+    public int StepSlowly(int configuration, byte value) => Make(configuration, Classes[value], new(value));
+
+    private int Make(int configuration, int column, Symbol symbol)
     {
         lock (_gate)
         {
-            int cell = (configuration * ClassCount) + Classes[value];
+            int cell = (configuration * Width) + column;
             if (_next[cell] != Unknown)
                 return _next[cell];
             _stepper.Clear();
             foreach (int thread in _configurations.ThreadsOf(configuration))
-                _stepper.Step(thread, value);
+                _stepper.Step(thread, symbol);
             int next = _stepper.Count == 0 ? Dead : NewConfiguration();
             Volatile.Write(ref _next[cell], next);
             return next;
@@ -130,17 +161,17 @@ internal sealed class LazyAutomaton
         if (_configurations.TryFind(threads, out int id))
             return id;
         id = _configurations.Add(threads, FactsOf(threads));
-        int needed = (id + 1) * ClassCount;
+        int needed = (id + 1) * Width;
         if (_next.Length < needed)
         {
-            int[] larger = new int[Math.Max(needed, Math.Max(_next.Length * 2, 64 * ClassCount))];
+            int[] larger = new int[Math.Max(needed, Math.Max(_next.Length * 2, 64 * Width))];
             _next.CopyTo(larger, 0);
             Volatile.Write(ref _next, larger);
         }
 
         // The row of the dead configuration stays dead.
         if (id != Dead)
-            _next.AsSpan(id * ClassCount, ClassCount).Fill(Unknown);
+            _next.AsSpan(id * Width, Width).Fill(Unknown);
         return id;
     }
 

@@ -21,13 +21,13 @@ internal sealed class Stepper(FrameTable frames)
     public void Clear() => Count = 0;
 
     /// <summary>Steps one frame, and those below it where the upper ones may be over.</summary>
-    public void Step(int id, byte value)
+    public void Step(int id, Symbol symbol)
     {
         while (id >= 0)
         {
             Frame frame = Frames[id];
             GrammarNode node = Frames.NodeOf(id);
-            node.Step(this, frame, value);
+            node.Step(this, frame, symbol);
             if (!node.CanEnd(frame))
                 return;
             id = frame.Parent;

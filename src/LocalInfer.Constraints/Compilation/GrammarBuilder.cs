@@ -6,28 +6,22 @@ namespace LocalInfer.Constraints.Compilation;
 /// <summary>Makes the grammar of a schema: one value node for each set of demands that can meet at a place.</summary>
 internal sealed class GrammarBuilder
 {
-    private const int MostNodes = 200_000;
-
     private readonly SchemaOptions _options;
     private readonly GoalExpander _expander;
     private readonly ObjectShapes _objects;
-    private readonly List<GrammarNode> _nodes = [];
+    private readonly GrammarNodes _nodes;
     private readonly Dictionary<string, ValueNode> _values = new(StringComparer.Ordinal);
     private readonly Queue<(ValueNode Node, SchemaLiteral[] Goal)> _open = new();
-    private readonly Dictionary<ByteDfa, LanguageNode> _languages = [];
 
-    public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options)
+    public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes)
     {
         _options = options;
+        _nodes = nodes;
         _expander = new(source, ledger);
         _objects = new(_expander, ledger, options, ValueOf);
-        Add(new EndNode());
     }
 
-    /// <summary>The nodes made so far.</summary>
-    public GrammarNode[] Nodes => [.. _nodes];
-
-    /// <summary>Builds all that a demand leads to and finds out what has a text.</summary>
+    /// <summary>Builds all that a demand leads to.</summary>
     public ValueNode Build(SchemaLiteral root)
     {
         ValueNode node = ValueOf([root]);
@@ -35,15 +29,6 @@ internal sealed class GrammarBuilder
         {
             foreach (ValueFacts facts in _expander.Expand(next.Goal))
                 AddAlternatives(next.Node, facts, next.Goal);
-        }
-
-        // Elements refer to each other in circles: what has a text is known once nothing changes any more. Later nodes are mostly the inner ones.
-        bool changed = true;
-        while (changed)
-        {
-            changed = false;
-            for (int i = _nodes.Count - 1; i >= 0; i--)
-                changed |= _nodes[i].UpdateFewest();
         }
 
         return node;
@@ -56,7 +41,7 @@ internal sealed class GrammarBuilder
         if (!_values.TryGetValue(key, out ValueNode? node))
         {
             node = new(_options.Spelling);
-            Add(node);
+            _nodes.Add(node);
             _values.Add(key, node);
             _open.Enqueue((node, literals));
         }
@@ -68,9 +53,9 @@ internal sealed class GrammarBuilder
     {
         JsonTypes types = facts.Types;
         if ((types & FixedWords.Types) != JsonTypes.None)
-            node.Alternatives.Add(LanguageOf(FixedWords.Of(types)));
+            node.Alternatives.Add(_nodes.LanguageOf(FixedWords.Of(types)));
         if ((types & JsonTypes.Number) != JsonTypes.None)
-            node.Alternatives.Add(LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, !types.HasFlag(JsonTypes.Fraction)))));
+            node.Alternatives.Add(_nodes.LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, !types.HasFlag(JsonTypes.Fraction)))));
         if (types.HasFlag(JsonTypes.String))
             node.Alternatives.Add(StringOf(facts.Strings, goal));
         if (types.HasFlag(JsonTypes.Array))
@@ -78,20 +63,13 @@ internal sealed class GrammarBuilder
         if (types.HasFlag(JsonTypes.Object))
         {
             var made = new ObjectNode(_options.Spelling);
-            Add(made);
-            Add(made.Complete(_objects.Of(facts.Objects, goal)));
+            _nodes.Add(made);
+            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal)));
             node.Alternatives.Add(made);
         }
     }
 
-    private LanguageNode LanguageOf(ByteDfa language)
-    {
-        if (!_languages.TryGetValue(language, out LanguageNode? node))
-            _languages.Add(language, node = (LanguageNode)Add(new LanguageNode(language)));
-        return node;
-    }
-
-    private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => Add(strings.IsCountedOnly
+    private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => _nodes.Add(strings.IsCountedOnly
         ? new CountedStringNode(strings.Minimum, strings.Maximum)
         : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Maximum));
 
@@ -102,16 +80,7 @@ internal sealed class GrammarBuilder
         var node = new ArrayNode(_options.Spelling, arrays.Minimum, arrays.Maximum) { Rest = At(places) };
         for (int i = 0; i < places; i++)
             node.First.Add(At(i));
-        return Add(node);
-    }
-
-    private GrammarNode Add(GrammarNode node)
-    {
-        if (_nodes.Count >= MostNodes)
-            throw new SchemaRefusedException("#", "schema", $"it needs more than {MostNodes} grammar elements.");
-        node.Id = _nodes.Count;
-        _nodes.Add(node);
-        return node;
+        return _nodes.Add(node);
     }
 
     private static ByteDfa Limit(SchemaLiteral[] goal, string keyword, Func<ByteDfa> make)

@@ -3,6 +3,8 @@ namespace LocalInfer.Constraints.Compilation;
 /// <summary>A schema cannot be enforced; the message names keyword and path.</summary>
 public sealed class SchemaRefusedException : Exception
 {
+    private readonly string _reason;
+
     /// <summary>Creates the exception.</summary>
     /// <param name="path">JSON pointer of the schema.</param>
     /// <param name="keyword">The keyword at fault.</param>
@@ -12,6 +14,7 @@ public sealed class SchemaRefusedException : Exception
     {
         Path = path;
         Keyword = keyword;
+        _reason = reason;
     }
 
     /// <summary>JSON pointer of the schema.</summary>
@@ -19,4 +22,7 @@ public sealed class SchemaRefusedException : Exception
 
     /// <summary>The keyword at fault.</summary>
     public string Keyword { get; }
+
+    /// <summary>The same refusal of a schema that has a name.</summary>
+    internal SchemaRefusedException Within(string name) => new(name + Path, Keyword, _reason);
 }

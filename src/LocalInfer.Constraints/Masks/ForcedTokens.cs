@@ -19,13 +19,35 @@ internal static class ForcedTokens
     /// <param name="automaton">The language of the text.</param>
     /// <param name="configuration">Where the text is.</param>
     /// <param name="tables">The tokens.</param>
-    /// <param name="recent">The last tokens before, up to <see cref="LookBack"/>, oldest first.</param>
+    /// <param name="recent">The last tokens of text before, up to <see cref="LookBack"/>, oldest first.</param>
     /// <returns>None where the next token is a choice, or where the text before was not cut as the tokenizer does.</returns>
-    public static ReadOnlySpan<int> Find(LazyAutomaton automaton, int configuration, TokenTables tables, ReadOnlySpan<int> recent)
+    public static List<int> Find(LazyAutomaton automaton, int configuration, TokenTables tables, ReadOnlySpan<int> recent)
     {
-        byte[] forced = ForcedBytes(automaton, configuration);
-        if (forced.Length == 0)
-            return default;
+        var found = new List<int>();
+        while (true)
+        {
+            byte[] forced = ForcedBytes(automaton, configuration);
+            if (forced.Length > 0)
+            {
+                ReadOnlySpan<int> cut = Cut(automaton, configuration, tables, recent, forced);
+                if (cut.IsEmpty)
+                    return found;
+                found.AddRange(cut);
+                configuration = automaton.Run(configuration, forced);
+            }
+
+            // Where nothing but a control token can follow, no token reaches beyond the bytes before it: all of them were cut.
+            int control = automaton.ForcedControl(configuration);
+            if (control < 0)
+                return found;
+            found.Add(control);
+            configuration = automaton.StepControl(configuration, control);
+            recent = default;
+        }
+    }
+
+    private static ReadOnlySpan<int> Cut(LazyAutomaton automaton, int configuration, TokenTables tables, ReadOnlySpan<int> recent, byte[] forced)
+    {
         var before = new List<byte>();
         foreach (int id in recent)
             before.AddRange(tables.BytesOf(id));

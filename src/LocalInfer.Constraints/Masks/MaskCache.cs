@@ -28,7 +28,9 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     {
         ulong[] scratch = Scratch();
         MaskWalk.RunToEnd(tables.All, automaton, configuration, scratch, mostBytes);
-        Finish(tables.All, scratch)[..words.Length].CopyTo(words);
+        Span<ulong> made = Finish(tables.All, scratch);
+        AllowControls(configuration, made, mostBytes);
+        made[..words.Length].CopyTo(words);
     }
 
     private CachedMask Make(int configuration)
@@ -44,9 +46,21 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
 
         TokenTrie trie = slice?.Rest ?? tables.All;
         MaskWalk.Run(trie, automaton, configuration, words);
-        var mask = new CachedMask(slice?.Words, Finish(trie, words));
+        Span<ulong> made = Finish(trie, words);
+        AllowControls(configuration, made, int.MaxValue);
+        var mask = new CachedMask(slice?.Words, made);
         Keep(configuration, mask);
         return mask;
+    }
+
+    private void AllowControls(int configuration, Span<ulong> words, int mostBytes)
+    {
+        foreach (int id in automaton.Controls)
+        {
+            int behind = automaton.StepControl(configuration, id);
+            if (behind != LazyAutomaton.Dead && automaton.FewestBytes(behind) <= mostBytes)
+                words[id >> 6] |= 1UL << id;
+        }
     }
 
     private ulong[] Scratch()

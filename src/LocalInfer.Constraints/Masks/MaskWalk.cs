@@ -21,7 +21,7 @@ internal static class MaskWalk
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         ulong[] nodes = trie.Nodes;
         byte[] classes = automaton.Classes;
-        int width = automaton.ClassCount;
+        int width = automaton.Width;
         int[] next = automaton.Next;
         path[0] = start;
         for (int at = 0; at < nodes.Length;)

@@ -49,6 +49,9 @@ public sealed class TokenTables
     /// <summary>The bytes of a text token; empty for any other id.</summary>
     internal ReadOnlySpan<byte> BytesOf(int id) => IsUsable(_vocabulary, id) ? _vocabulary.BytesOf(id) : default;
 
+    /// <summary>Whether the id is an added or special token.</summary>
+    internal bool IsControl(int id) => _vocabulary.KindOf(id) is TokenKind.Added or TokenKind.Special;
+
     private static bool IsUsable(Vocabulary vocabulary, int id) =>
         vocabulary.KindOf(id) == TokenKind.Text && vocabulary.BytesOf(id).Length is > 0 and <= TokenTrie.DeepestNode;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 using LocalInfer.Testing;
 
 namespace LocalInfer.Constraints.Tests.MaskBench;
@@ -32,10 +33,10 @@ public class MaskBenchTests
 
     private static string StatusOf(MaskBenchCase example)
     {
-        CompiledSchema schema;
+        CompiledGrammar schema;
         try
         {
-            schema = CompiledSchema.Compile(example.Schema, Options);
+            schema = CompiledGrammar.Compile(Grammar.Json(example.Schema, Options));
         }
         catch (SchemaRefusedException e)
         {
@@ -58,7 +59,7 @@ public class MaskBenchTests
         return status;
     }
 
-    private static bool Accepts(CompiledSchema schema, string text)
+    private static bool Accepts(CompiledGrammar schema, string text)
     {
         LazyAutomaton automaton = schema.Automaton;
         return automaton.IsEnd(automaton.Run(automaton.Start, Encoding.UTF8.GetBytes(text)));

@@ -1,12 +1,13 @@
+using System.Runtime.InteropServices;
 using LocalInfer.Constraints.Automata;
-using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Masks;
 using LocalInfer.Constraints.Tokens;
 
 namespace LocalInfer.Constraints;
 
-/// <summary>The output is one JSON text that a schema's masks allow.</summary>
-public sealed class SchemaConstraint : ITokenConstraint
+/// <summary>The output is a text that a grammar's masks allow.</summary>
+public sealed class GrammarConstraint : ITokenConstraint
 {
     private readonly LazyAutomaton _automaton;
     private readonly MaskCache _masks;
@@ -15,19 +16,26 @@ public sealed class SchemaConstraint : ITokenConstraint
     private int[] _recent = [];
 
     /// <summary>Starts a text.</summary>
-    /// <param name="schema">What the text has to satisfy.</param>
+    /// <param name="grammar">What the text may be.</param>
     /// <param name="tables">The model's tokens.</param>
-    public SchemaConstraint(CompiledSchema schema, TokenTables tables)
+    /// <exception cref="ArgumentException">The grammar names a control token that the model does not have, or has as text.</exception>
+    public GrammarConstraint(CompiledGrammar grammar, TokenTables tables)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(grammar);
         ArgumentNullException.ThrowIfNull(tables);
-        _automaton = schema.Automaton;
-        _masks = schema.MasksOver(tables);
+        _automaton = grammar.Automaton;
+        foreach (int id in _automaton.Controls)
+        {
+            if (!tables.IsControl(id))
+                throw new ArgumentException($"Token {id} is not a control token of the model.", nameof(grammar));
+        }
+
+        _masks = grammar.MasksOver(tables);
         _tables = tables;
         _configuration = _automaton.Start;
     }
 
-    private SchemaConstraint(SchemaConstraint other)
+    private GrammarConstraint(GrammarConstraint other)
     {
         _automaton = other._automaton;
         _masks = other._masks;
@@ -63,7 +71,7 @@ public sealed class SchemaConstraint : ITokenConstraint
     /// <inheritdoc/>
     public int CopyForcedTokens(Span<int> destination)
     {
-        ReadOnlySpan<int> forced = ForcedTokens.Find(_automaton, _configuration, _tables, _recent);
+        ReadOnlySpan<int> forced = CollectionsMarshal.AsSpan(ForcedTokens.Find(_automaton, _configuration, _tables, _recent));
         forced = forced[..Math.Min(forced.Length, destination.Length)];
         forced.CopyTo(destination);
         return forced.Length;
@@ -73,13 +81,25 @@ public sealed class SchemaConstraint : ITokenConstraint
     public void Commit(int tokenId)
     {
         ReadOnlySpan<byte> bytes = _tables.BytesOf(tokenId);
-        int next = bytes.IsEmpty ? LazyAutomaton.Dead : _automaton.Run(_configuration, bytes);
+        int next = bytes.IsEmpty ? _automaton.StepControl(_configuration, tokenId) : _automaton.Run(_configuration, bytes);
         if (next == LazyAutomaton.Dead)
-            throw new InvalidOperationException($"Token {tokenId} came where the schema does not allow it.");
+            throw new InvalidOperationException($"Token {tokenId} came where the grammar does not allow it.");
         _configuration = next;
-        _recent = [.. _recent.AsSpan(Math.Max(0, _recent.Length - ForcedTokens.LookBack + 1)), tokenId];
+        _recent = bytes.IsEmpty ? [] : [.. _recent.AsSpan(Math.Max(0, _recent.Length - ForcedTokens.LookBack + 1)), tokenId];
+    }
+
+    /// <summary>Takes text that comes without tokens of its own, such as the rest of a token that began before the grammar.</summary>
+    /// <returns>False, and nothing taken, where the text does not go on so.</returns>
+    public bool TryTake(ReadOnlySpan<byte> text)
+    {
+        int next = _automaton.Run(_configuration, text);
+        if (next == LazyAutomaton.Dead)
+            return false;
+        _configuration = next;
+        _recent = [];
+        return true;
     }
 
     /// <inheritdoc/>
-    public ITokenConstraint Fork() => new SchemaConstraint(this);
+    public ITokenConstraint Fork() => new GrammarConstraint(this);
 }

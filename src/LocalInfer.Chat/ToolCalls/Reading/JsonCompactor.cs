@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LocalInfer.Chat.ToolCalls;
+namespace LocalInfer.Chat.ToolCalls.Reading;
 
 /// <summary>
 /// Follows one JSON object character by character and respells it compactly: blanks outside strings are left out, and

@@ -1,4 +1,4 @@
-namespace LocalInfer.Chat.ToolCalls;
+namespace LocalInfer.Chat.ToolCalls.Reading;
 
 /// <summary>What the beginning of a JSON object says about whether it is a call.</summary>
 internal enum CallHeadKind
@@ -8,6 +8,9 @@ internal enum CallHeadKind
 
     /// <summary>It cannot be a call of a declared tool.</summary>
     NoCall,
+
+    /// <summary>It names a declared tool where only a call does: the commit point.</summary>
+    Committed,
 
     /// <summary>It names a declared tool and has reached the opening brace of its arguments: the arguments can stream.</summary>
     Streamable,

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using LocalInfer.Constraints.Automata;
+using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Masks;
+using LocalInfer.Constraints.Tokens;
+
+namespace LocalInfer.Constraints.Grammars;
+
+/// <summary>
+/// A grammar as an automaton, and what became of each keyword of its schemas. Shared by all sequences that use it; any thread may use it.
+/// </summary>
+public sealed class CompiledGrammar
+{
+    private readonly ConditionalWeakTable<TokenTables, MaskCache> _masks = [];
+
+    private CompiledGrammar(LazyAutomaton automaton, IReadOnlyList<KeywordReport> keywords)
+    {
+        Automaton = automaton;
+        Keywords = keywords;
+    }
+
+    /// <summary>Every keyword of every schema that can apply: enforced, or declared for a check of the finished text.</summary>
+    public IReadOnlyList<KeywordReport> Keywords { get; }
+
+    /// <summary>Whether a text that the masks allow always satisfies the schemas.</summary>
+    public bool IsEnforced => Keywords.All(keyword => keyword.IsEnforced);
+
+    /// <summary>Whether the automaton has taken half of the memory it may: sequences under way go on, new ones should compile anew.</summary>
+    internal bool IsWorn => Automaton.IsWorn;
+
+    internal LazyAutomaton Automaton { get; }
+
+    /// <summary>The masks over a vocabulary, kept with the grammar.</summary>
+    internal MaskCache MasksOver(TokenTables tables) => _masks.GetValue(tables, t => new MaskCache(Automaton, t));
+
+    /// <summary>Compiles a grammar.</summary>
+    /// <exception cref="SchemaRefusedException">A schema in it is malformed, too large, satisfied by nothing, or, where its options are strict, not
+    /// wholly enforced; the message names path and keyword, behind the name that the schema was given.</exception>
+    public static CompiledGrammar Compile(Grammar grammar)
+    {
+        ArgumentNullException.ThrowIfNull(grammar);
+        var compiler = new GrammarCompiler();
+        LazyAutomaton automaton = compiler.Compile(grammar);
+        return new(automaton, compiler.Keywords);
+    }
+}
