@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace LocalInfer.EndToEnd.Tests.Recorded;
 
 /// <summary>
-/// A JSON Schema validator of its own, for the keywords that the recorded tools use; it fails on any other, so that nothing is taken for checked
+/// A JSON Schema validator of its own, for the keywords that the recorded requests use; it fails on any other, so that nothing is taken for checked
 /// that is not. As OpenAI's strict mode has it, an object that lists its properties and says nothing else is closed.
 /// </summary>
 /// <param name="root">The schema that references start from.</param>
 internal sealed class SchemaCheck(JsonElement root)
 {
-    private static readonly string[] Notes = ["title", "description", "default", "$defs", "type", "properties", "required", "additionalProperties", "items", "enum", "minItems", "maxItems", "anyOf", "$ref"];
+    private static readonly string[] Notes = ["title", "description", "default", "$defs", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "minItems", "maxItems", "anyOf", "$ref"];
 
     /// <summary>What is wrong with a value; empty where nothing is.</summary>
     public IReadOnlyList<string> Faults(JsonElement value) => [.. Faults("$", root, value)];
@@ -35,6 +35,11 @@ internal sealed class SchemaCheck(JsonElement root)
         if (schema.TryGetProperty("enum", out JsonElement list) && !list.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
         {
             faults = faults.Append($"{path} is {value.GetRawText()}, none of {list}");
+        }
+
+        if (schema.TryGetProperty("const", out JsonElement only) && !JsonElement.DeepEquals(only, value))
+        {
+            faults = faults.Append($"{path} is {value.GetRawText()}, not {only}");
         }
 
         if (schema.TryGetProperty("anyOf", out JsonElement any) && !any.EnumerateArray().Any(one => !Faults(path, one, value).Any()))
