@@ -17,6 +17,7 @@ internal sealed class RecordedAnswersAttribute : DataAttribute
     public const string Demanded = "the recorded server answers a demanded call with text; here a demanded call is made";
     public const string Unread = "the recorded server passes the model's own marks on as text; here they are read";
 
+    public const string NotTheJson = "the recorded reply is not the JSON that was asked for, which the model is held to";
     public const string NoLogprobs = "the recorded server leaves out the logprobs that were asked for";
 
     public const string Bias = "the request biases a token of OpenAI's vocabulary, which this model lacks; that is a 400 here";
@@ -30,6 +31,9 @@ internal sealed class RecordedAnswersAttribute : DataAttribute
         ["pydantic-ai/tool_bad_args_retry#0"] = Invalid,
         ["pydantic-ai/output_tool_stream_invalid#0"] = Invalid,
         ["instructor/validation_retry#0"] = Invalid,
+        ["pydantic-ai/output_native_fenced#0"] = NotTheJson,
+        ["pydantic-ai/output_native_bad_json#0"] = NotTheJson,
+        ["instructor/validation_retry_json#0"] = NotTheJson,
         ["pydantic-ai/output_text_instead_of_tool#0"] = Demanded,
         ["instructor/reasoning_content#0"] = Demanded,
         ["instructor/stream_reasoning_content#0"] = Demanded,

@@ -24,6 +24,7 @@ public sealed class RecordedExchangeTests
     [RecordedAnswers(Skip = RecordedAnswersAttribute.Cut)]
     [RecordedAnswers(Skip = RecordedAnswersAttribute.Undeclared)]
     [RecordedAnswers(Skip = RecordedAnswersAttribute.Invalid)]
+    [RecordedAnswers(Skip = RecordedAnswersAttribute.NotTheJson)]
     [RecordedAnswers(Skip = RecordedAnswersAttribute.Demanded)]
     [RecordedAnswers(Skip = RecordedAnswersAttribute.Unread)]
     [RecordedAnswers(Skip = RecordedAnswersAttribute.NoLogprobs)]
@@ -57,6 +58,7 @@ public sealed class RecordedExchangeTests
             $"{RecordedAnswersAttribute.Cut}: 2",
             $"{RecordedAnswersAttribute.Undeclared}: 1",
             $"{RecordedAnswersAttribute.Invalid}: 3",
+            $"{RecordedAnswersAttribute.NotTheJson}: 3",
             $"{RecordedAnswersAttribute.Demanded}: 3",
             $"{RecordedAnswersAttribute.Unread}: 3",
             $"{RecordedAnswersAttribute.NoLogprobs}: 1",
