@@ -16,10 +16,8 @@ internal sealed class RecordedAnswersAttribute : DataAttribute
     public const string Invalid = "the recorded arguments break the tool's schema, which the model is kept from";
     public const string Demanded = "the recorded server answers a demanded call with text; here a demanded call is made";
     public const string Unread = "the recorded server passes the model's own marks on as text; here they are read";
-
     public const string NotTheJson = "the recorded reply is not the JSON that was asked for, which the model is held to";
     public const string NoLogprobs = "the recorded server leaves out the logprobs that were asked for";
-
     public const string Bias = "the request biases a token of OpenAI's vocabulary, which this model lacks; that is a 400 here";
     public const string Unstopped = "the recorded server writes past a stop string of the request";
 
@@ -39,11 +37,11 @@ internal sealed class RecordedAnswersAttribute : DataAttribute
         ["instructor/stream_reasoning_content#0"] = Demanded,
         ["pydantic-ai/thinking_tags#1"] = Unread,
         ["pydantic-ai/tool_text_format#0"] = Unread,
+        ["pydantic-ai/vendor_name_whitespace_stream#0"] = Unread,
         ["pydantic-ai/settings_logprobs#0"] = NoLogprobs,
         ["pydantic-ai/settings_more#0"] = Bias,
         ["smolagents/code_agent#0"] = Unstopped,
         ["smolagents/code_agent#1"] = Unstopped,
-        ["pydantic-ai/vendor_name_whitespace_stream#0"] = Unread,
     };
 
     /// <summary>Why an exchange cannot be repeated; null where it can.</summary>
