@@ -94,6 +94,18 @@ public sealed class GrammarConstraint : ITokenConstraint
         _recent = bytes.IsEmpty ? [] : [.. _recent.AsSpan(Math.Max(0, _recent.Length - ForcedTokens.LookBack + 1)), tokenId];
     }
 
+    /// <summary>Takes text that comes without tokens of its own, such as the rest of a token that began before the grammar.</summary>
+    /// <returns>False, and nothing taken, where the text does not go on so.</returns>
+    public bool TryTake(ReadOnlySpan<byte> text)
+    {
+        int next = _automaton.Run(_configuration, text);
+        if (next == LazyAutomaton.Dead)
+            return false;
+        _configuration = next;
+        _recent = [];
+        return true;
+    }
+
     /// <inheritdoc/>
     public ITokenConstraint Fork() => new GrammarConstraint(this);
 }

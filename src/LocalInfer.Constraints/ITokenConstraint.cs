@@ -9,6 +9,9 @@ public interface ITokenConstraint
     /// <summary>Whether the output may end here, that is, whether an end token may be sampled.</summary>
     bool CanEnd { get; }
 
+    /// <summary>Whether stop sequences are not looked for in the text here.</summary>
+    bool SuspendsStops => false;
+
     /// <summary>Writes the tokens that may come next. End tokens are not its business: the engine adds them where <see cref="CanEnd"/>.</summary>
     /// <param name="mask">Overwritten; never left empty unless <see cref="CanEnd"/>.</param>
     /// <returns>False where any token may come; the mask is then not written.</returns>

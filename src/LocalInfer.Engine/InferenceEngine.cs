@@ -53,6 +53,9 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>The most tokens that a prompt and its reply may have together.</summary>
     public int ContextLength => _decoder.Layout.ContextLength;
 
+    /// <summary>Values in a row of logits: the model's token ids, padding included.</summary>
+    public int VocabSize => _decoder.Layout.VocabSize;
+
     /// <summary>Sequences that run now.</summary>
     public int RunningCount => _running;
 

@@ -180,12 +180,17 @@ internal sealed class SequenceRun
         _tokens.Append(tokenId);
         _sampling.Append(tokenId);
         bool isEnd = EosTokenIds.Contains(tokenId);
+        bool suspendsStops = Constraint?.SuspendsStops ?? false;
         if (!isEnd)
         {
             Constraint?.Commit(tokenId);
         }
 
-        string text = isEnd ? "" : _stops.Append(_detokenizer.Append(tokenId));
+        // A token may begin what suspends the stops, or end it.
+        suspendsStops |= Constraint?.SuspendsStops ?? false;
+        string text = isEnd ? ""
+            : suspendsStops ? _stops.Flush() + _detokenizer.Append(tokenId)
+            : _stops.Append(_detokenizer.Append(tokenId));
         _sequence.Publish(new TokenGenerated(tokenId, text, _completionTokens, logprobs), _clock);
         if (isEnd || _stops.IsStopped)
         {

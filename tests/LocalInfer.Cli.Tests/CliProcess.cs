@@ -7,9 +7,14 @@ internal static class CliProcess
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
 
-    public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => Start("dotnet", [], environment, arguments);
+
+    /// <summary>Starts it so that it hears Ctrl-C even where the tests run in the background, which leaves that ignored. Linux only.</summary>
+    public static Process StartInterruptible(params string[] arguments) => Start("env", ["--default-signal=INT", "dotnet"], environment: null, arguments);
+
+    private static Process Start(string program, IEnumerable<string> before, IReadOnlyDictionary<string, string>? environment, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(program, before)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -112,7 +112,6 @@ public sealed class InvalidRequestTests
     [InlineData(""" "modalities":["text","audio"] """, "modalities[1]", "unsupported_value")]
     [InlineData(""" "audio":{} """, "audio", "unsupported_parameter")]
     [InlineData(""" "web_search_options":{} """, "web_search_options", "unsupported_parameter")]
-    [InlineData(""" "response_format":{"type":"json_object"} """, "response_format.type", "unsupported_value")]
     [InlineData(""" "response_format":{"type":"xml"} """, "response_format.type", "invalid_value")]
     public Task Refuses_what_is_wrong_with_tools_and_limits(string field, string param, string code) =>
         Refuses($"{{{Messages},{field}}}", param, code);

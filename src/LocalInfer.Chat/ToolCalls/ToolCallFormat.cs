@@ -1,31 +1,46 @@
+using LocalInfer.Chat.ToolCalls.Openings;
+using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.ToolCalls;
 
 /// <summary>
-/// How a family of models writes tool calls: what opens a call, what closes it, and how a call is begun on demand.
-/// Every family also writes calls as plain JSON, fenced or bare; the reader takes those where they name a declared tool.
-/// Immutable; shared by all requests of a model.
+/// How a family of models writes tool calls: what triggers a call, how it looks and how it is read. Every family also falls back to plain JSON,
+/// fenced or bare, and to tags of its own making; these are read in all of them. Immutable; shared by all requests of a model.
 /// </summary>
-/// <param name="Name">The format's name as shown at start.</param>
-/// <param name="OpenTag">The tag before a call.</param>
-/// <param name="CloseTag">The tag after a call.</param>
-/// <param name="OpenTokenId">The control token of <paramref name="OpenTag"/>, which alone opens a call; null where the
-/// vocabulary has none, and the tag's text opens it.</param>
-public sealed record ToolCallFormat(string Name, string OpenTag, string CloseTag, int? OpenTokenId)
+public abstract class ToolCallFormat
 {
-    /// <summary>The format of a model: Hermes JSON, <c>&lt;tool_call&gt;</c> around <c>{"name": …, "arguments": {…}}</c>.</summary>
-    /// <param name="vocabulary">The model's tokens, searched for the tag's control token.</param>
-    public static ToolCallFormat Hermes(Vocabulary vocabulary)
+    private protected ToolCallFormat(string name, Vocabulary vocabulary, CallOpening native, params IReadOnlyList<CallOpening> others)
     {
-        ArgumentNullException.ThrowIfNull(vocabulary);
-        int open = vocabulary.FindAdded("<tool_call>");
-        return new ToolCallFormat("hermes-json", "<tool_call>", "</tool_call>", open >= 0 ? open : null);
+        Name = name;
+        Native = native;
+        Openings = [native, .. others, .. CallHabits.Openings(vocabulary)];
     }
 
-    /// <summary>The text that a reply must begin with when a call is demanded, up to where the model's choice begins.</summary>
-    /// <param name="toolName">The tool to call, or null where the model chooses it.</param>
-    public string Opening(string? toolName) => toolName is null
-        ? $$"""{{OpenTag}}{{'\n'}}{"name":"""
-        : $$"""{{OpenTag}}{{'\n'}}{"name": "{{toolName}}", "arguments":""";
+    /// <summary>The name on the command line and as shown at start, such as <c>hermes-json</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>How the family is trained to begin calls.</summary>
+    internal CallOpening Native { get; }
+
+    /// <summary>All that begins calls, the native one first.</summary>
+    internal IReadOnlyList<CallOpening> Openings { get; }
+
+    /// <summary>The native opening's text.</summary>
+    internal abstract string OpenText { get; }
+
+    /// <summary>What stands between the opening and the name.</summary>
+    internal abstract string Lead { get; }
+
+    /// <summary>The key of the arguments in JSON.</summary>
+    internal virtual string ArgumentsKey => CallKeys.Arguments;
+
+    /// <summary>Whether calls are XML functions rather than JSON.</summary>
+    internal virtual bool IsXml => false;
+
+    /// <summary>Whether calls are elements of a list.</summary>
+    internal virtual bool IsList => false;
+
+    /// <summary>What stands behind a JSON call, or behind the list.</summary>
+    internal virtual string Tail => "";
 }

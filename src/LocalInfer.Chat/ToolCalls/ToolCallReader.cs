@@ -1,50 +1,75 @@
 using System.Text;
-using Mode = LocalInfer.Chat.ToolCalls.ToolCallReaderMode;
+using LocalInfer.Chat.ToolCalls.Openings;
+using LocalInfer.Chat.ToolCalls.Reading;
+using Mode = LocalInfer.Chat.ToolCalls.Reading.ToolCallReaderMode;
 
 namespace LocalInfer.Chat.ToolCalls;
 
 /// <summary>
-/// Reads an assistant's text as it is decoded and tells its tool calls from its prose. A call is taken from the commit point
-/// on: after the format's tag, a JSON fence, or a brace at the start of a line, once the text names a declared tool. Its
-/// arguments stream from there. Whatever does not get so far is prose, unchanged; blanks beside a call are dropped.
+/// Reads an assistant's text as it is decoded and tells its tool calls from its prose. A call is taken from the point on where behind an opening
+/// a declared tool is named; its arguments stream. Whatever does not get so far is prose, unchanged; blanks beside a call are dropped.
 /// The events do not depend on how the text was cut into pieces. One reply's reader; not thread-safe.
 /// </summary>
 public sealed class ToolCallReader
 {
     private readonly ToolCallFormat _format;
-    private readonly IReadOnlySet<string> _toolNames;
-    private readonly bool _endsAfterFirstCall;
+    private readonly ToolSet _tools;
+    private readonly int _mostCalls;
+    private readonly OpeningSearch _openings;
     private readonly ReplyEventBuffer _output = new();
     private readonly StringBuilder _held = new();
-    private readonly StringBuilder _object = new();
     private Mode _mode = Mode.Prose;
-    private TriggerKind _trigger;
-    private JsonCompactor _compactor = new();
+    private CallOpening? _opening;
+    private CallBody? _body;
+    private JsonCompactor _plainJson = new();
     private int _openTokens;
     private bool _atLineStart = true;
     private bool _inFence;
-    private bool _afterCallFence;
-    private bool _holdsObject;
+    private bool _isUnclosed;
+    private bool _isBehindCall;
 
     /// <summary>Creates the reader of one reply.</summary>
     /// <param name="format">How the model writes calls.</param>
-    /// <param name="toolNames">The names of the declared tools; where there is none, everything is prose.</param>
-    /// <param name="endsAfterFirstCall">Whether the reply is to have one call at most.</param>
-    public ToolCallReader(ToolCallFormat format, IReadOnlySet<string> toolNames, bool endsAfterFirstCall = false)
+    /// <param name="tools">The tools that may be called; where there is none, everything is prose.</param>
+    /// <param name="mostCalls">How many calls the reply may have, at least 1.</param>
+    public ToolCallReader(ToolCallFormat format, ToolSet tools, int mostCalls = 16)
     {
         ArgumentNullException.ThrowIfNull(format);
-        ArgumentNullException.ThrowIfNull(toolNames);
+        ArgumentNullException.ThrowIfNull(tools);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mostCalls, 1);
         _format = format;
-        _toolNames = toolNames;
-        _endsAfterFirstCall = endsAfterFirstCall;
+        _tools = tools;
+        _mostCalls = mostCalls;
+        _openings = new OpeningSearch(format.Openings);
     }
 
-    /// <summary>Calls begun so far.</summary>
+    /// <summary>Calls completed so far; exact repetitions of earlier ones do not count.</summary>
     public int CallCount => _output.CallCount;
 
-    /// <summary>Whether the reply ends here, and what follows is dropped: its only call is complete, or a bare JSON call, behind which
-    /// small models just run on.</summary>
+    /// <summary>Whether the reply ends here, and what follows is dropped: it has all the calls that it may have, or a bare JSON call, behind
+    /// which small models just run on.</summary>
     public bool EndsTurn { get; private set; }
+
+    /// <summary>Whether nothing but blanks came behind the last call.</summary>
+    public bool EndsWithCall => EndsTurn || (_isBehindCall && _mode != Mode.Body && CallCount > 0);
+
+    /// <summary>Whether the text can only be a call here.</summary>
+    internal bool IsInCall => !EndsTurn && _mode == Mode.Body && _body!.IsCommitted;
+
+    /// <summary>Calls completed so far, repetitions included.</summary>
+    internal int CompletedCalls => _output.CompletedCalls;
+
+    /// <summary>Whether a control token may open a call here.</summary>
+    internal bool CanOpen => !EndsTurn && _mode is Mode.Prose or Mode.PlainJson or Mode.Close;
+
+    /// <summary>The opening of the calls being read.</summary>
+    internal CallOpening? Opening => _mode == Mode.Body ? _opening : null;
+
+    /// <summary>The latest commit point of the calls being read.</summary>
+    internal CallCommit? Commit => _mode == Mode.Body ? _body!.Commit : null;
+
+    /// <summary>What, coming next, reaches a commit point.</summary>
+    internal IEnumerable<PendingCommit> PendingCommits => !EndsTurn && _mode == Mode.Body ? _body!.PendingCommits : [];
 
     /// <summary>Takes the next piece of the reply.</summary>
     /// <param name="tokenId">The token that the piece came with.</param>
@@ -53,10 +78,9 @@ public sealed class ToolCallReader
     public IReadOnlyList<ReplyEvent> Append(int tokenId, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (tokenId == _format.OpenTokenId)
+        if (_tools.All.Count > 0 && !EndsTurn && _format.Openings.FirstOrDefault(opening => opening.TokenId == tokenId) is { } opened)
         {
-            _openTokens++;
-            _mode = _mode == Mode.PlainObject ? Mode.Prose : _mode; // a control token ends what only looked like JSON
+            TakeOpenToken(opened);
         }
 
         foreach (char c in text)
@@ -70,22 +94,20 @@ public sealed class ToolCallReader
     /// <summary>Ends the reply: what was held back is prose now. A call whose arguments are incomplete gets no end.</summary>
     public IReadOnlyList<ReplyEvent> Finish()
     {
-        switch (_mode)
+        string held = _held.ToString();
+        bool isHalfOpening = _isBehindCall && (_mode != Mode.Prose || IsNothing(held.Trim()));
+        if (_mode == Mode.Body)
         {
-            case Mode.CallRest:
-                EndCall();
-                break;
-            case Mode.Prose:
-                ReleaseTrailing();
-                break;
-            case Mode.Tag or Mode.Candidate:
-                Emit(_held.ToString());
-                Emit(_object.ToString());
-                break;
+            _body!.Finish();
+            held += _body.Held;
         }
 
         _held.Clear();
-        _object.Clear();
+        if (!isHalfOpening && !EndsTurn && _mode is not Mode.Close)
+        {
+            Emit(held);
+        }
+
         return _output.Take();
     }
 
@@ -98,201 +120,147 @@ public sealed class ToolCallReader
 
         switch (_mode)
         {
-            case Mode.Prose:
+            case Mode.Body:
+                ReadBody(c);
+                break;
+            case Mode.PlainJson:
+                Emit(c);
+                _plainJson.Append(c, output: null);
+                _mode = _plainJson.IsComplete ? Mode.Prose : Mode.PlainJson;
+                break;
+            case Mode.Close:
+                ReadClose(c);
+                break;
+            default:
                 ReadProse(c);
                 break;
-            case Mode.Tag:
-                ReadAfterTag(c);
-                break;
-            case Mode.Candidate:
-                ReadCandidate(c);
-                break;
-            case Mode.PlainObject:
-                Emit(c);
-                _compactor.Append(c, output: null);
-                _mode = _compactor.IsComplete ? Mode.Prose : Mode.PlainObject;
-                break;
-            case Mode.Arguments:
-                _compactor.Append(c, _output.Arguments);
-                _mode = _compactor.IsComplete ? Mode.CallRest : Mode.Arguments;
-                break;
-            case Mode.CallRest:
-                ReadCallRest(c);
-                break;
-            case Mode.CallClose:
-                ReadCallClose(c);
-                break;
+        }
+    }
+
+    private void TakeOpenToken(CallOpening opening)
+    {
+        _mode = _mode == Mode.PlainJson ? Mode.Prose : _mode; // a control token ends what only looked like JSON
+        if (!opening.IsSilent)
+        {
+            _openTokens++;
+        }
+        else if (_mode is Mode.Prose or Mode.Close)
+        {
+            Emit(_held.ToString().TrimEnd());
+            _held.Clear();
+            BeginBody(opening, firstOfBody: _format.IsXml ? '<' : '{');
         }
     }
 
     private void ReadProse(char c)
     {
-        bool mayBegin = c is '`' or '{' || c == _format.OpenTag[0] || char.IsWhiteSpace(c);
-        if (_toolNames.Count == 0 || (_held.Length == 0 && !mayBegin))
+        if (_tools.All.Count == 0)
         {
             Emit(c);
             return;
         }
 
-        _held.Append(c);
-
-        string held = _held.ToString();
+        string held = _held.Append(c).ToString();
         string trimmed = held.TrimStart();
-        if (trimmed.Length == 0)
+        int blanks = held.Length - trimmed.Length;
+        if (trimmed.Length == 0 || TryReadLateClose(trimmed))
         {
             return;
         }
 
-        ReadOnlySpan<char> blanks = held.AsSpan(0, held.Length - trimmed.Length);
-        int lastBreak = blanks.LastIndexOf('\n');
-        bool atLineStart = lastBreak >= 0 || _atLineStart;
-        switch (TriggerMatcher.Match(trimmed, _format.OpenTag, atLineStart, _inFence))
+        bool atLineStart = held.AsSpan(0, blanks).Contains('\n') || _atLineStart;
+        (CallOpening? opening, OpeningMatch match) = _openings.Find(trimmed, atLineStart, _inFence);
+        bool? isFence = match.CanOpen ? false : FenceOpening.IsFence(trimmed, atLineStart);
+        if (opening is not null)
         {
-            case TriggerKind.Undecided:
-                break;
-            case TriggerKind.Tag when IsTagReal():
-                _trigger = TriggerKind.Tag;
-                _mode = Mode.Tag;
-                break;
-            case TriggerKind.Fence when _afterCallFence && trimmed.AsSpan(3).Trim().IsEmpty:
-                _afterCallFence = false;
-                _held.Clear();
-                _atLineStart = true;
-                break;
-            case TriggerKind.Fence:
-                ReleaseFence(held, blanks.Length);
-                break;
-            case TriggerKind.FencedObject:
-                BeginCandidate(TriggerKind.FencedObject);
-                break;
-            case TriggerKind.BareObject:
-                BeginCandidate(_afterCallFence ? TriggerKind.FencedObject : TriggerKind.BareObject);
-                break;
-            default:
-                ReleaseFirst(held, blanks.Length);
-                break;
+            Open(opening, held, blanks + match.BodyAt);
+        }
+        else if (isFence == true)
+        {
+            ReleaseFence(held, blanks);
+        }
+        else if (isFence == false && !match.CanOpen)
+        {
+            Release(held, blanks + 1);
         }
     }
 
-    /// <summary>A control token opens a call, and only it: the same text spelled from pieces is prose.</summary>
-    private bool IsTagReal()
+    /// <summary>Calls may stand together in one tag or fence: its end comes behind the last.</summary>
+    private bool TryReadLateClose(string trimmed)
     {
-        if (_format.OpenTokenId is null)
+        if (!_isUnclosed || _opening!.Close is not { } close)
         {
-            return true;
+            return false;
         }
 
-        bool isReal = _openTokens > 0;
-        _openTokens -= isReal ? 1 : 0;
-        return isReal;
-    }
-
-    private void BeginCandidate(TriggerKind trigger)
-    {
-        _held.Length--; // the brace belongs to the object
-        _trigger = trigger;
-        _mode = Mode.Candidate;
-        _holdsObject = false;
-        _object.Clear();
-        ReadCandidate('{');
-    }
-
-    private void ReadAfterTag(char c)
-    {
-        _held.Append(c);
-        if (c == '{')
+        bool mayClose = close == FenceOpening.Mark
+            ? FenceOpening.IsFence(trimmed, atLineStart: true) != false && trimmed.TrimStart('`').Trim().Length == 0
+            : close.StartsWith(trimmed, StringComparison.Ordinal);
+        if (mayClose && (close == FenceOpening.Mark ? trimmed[^1] == '\n' : trimmed == close)) // a fence that opens differs by its language
         {
-            BeginCandidate(TriggerKind.Tag);
+            _isUnclosed = false;
+            _held.Clear();
+            _atLineStart = true;
         }
-        else if (!char.IsWhiteSpace(c))
-        {
-            ReleaseCandidate();
-        }
+
+        return mayClose;
     }
 
-    private void ReadCandidate(char c)
+    /// <summary>A control token opens a call, and only it: the same text spelled from pieces is prose, and so is what follows it.</summary>
+    private void Open(CallOpening opening, string held, int bodyAt)
     {
-        _object.Append(c);
-        if (_holdsObject)
+        string body = held[bodyAt..];
+        if (opening.TokenId is not null && _openTokens == 0)
         {
-            ReadWholeObject(c);
+            _held.Clear();
+            Emit(held[..bodyAt]);
+            BeginPlain(body);
             return;
         }
 
-        string text = _object.ToString();
-        CallHead head = CallHead.Read(text, _toolNames);
-        switch (head.Kind)
-        {
-            case CallHeadKind.NoCall:
-                ReleaseCandidate();
-                break;
-            case CallHeadKind.WholeObject:
-                _holdsObject = true;
-                _compactor = new JsonCompactor();
-                foreach (char earlier in text.AsSpan(0, text.Length - 1))
-                {
-                    _compactor.Append(earlier, output: null);
-                }
+        _openTokens -= opening.TokenId is null ? 0 : 1;
+        _held.Length = bodyAt;
+        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening, body[0]);
+        Reread(body);
+    }
 
-                ReadWholeObject(c);
-                break;
-            case CallHeadKind.Streamable:
-                StartCall(head.Name!);
-                _compactor = new JsonCompactor();
-                _compactor.Append('{', _output.Arguments);
-                _mode = Mode.Arguments;
-                break;
+    private void BeginBody(CallOpening opening, char firstOfBody)
+    {
+        _opening = opening;
+        _body = firstOfBody == '<' ? new XmlCallBody(_output, _tools) : new JsonCallBody(_output, _tools, _format.ArgumentsKey);
+        _mode = Mode.Body;
+        _isUnclosed = false;
+    }
+
+    private void ReadBody(char c)
+    {
+        int before = _output.CompletedCalls;
+        CallBodyStatus status = _body!.Read(c);
+        if (!_body.HoldsText)
+        {
+            _held.Clear(); // the opening belongs to a call
+        }
+
+        if ((_output.CompletedCalls > before && _output.CompletedCalls >= _mostCalls) || (status == CallBodyStatus.Complete && _opening!.EndsTurn))
+        {
+            EndsTurn = true;
+        }
+        else if (status == CallBodyStatus.Complete)
+        {
+            _mode = _opening!.Close is null ? Mode.Prose : Mode.Close;
+            _isBehindCall = true;
+        }
+        else if (status == CallBodyStatus.NoCall)
+        {
+            ReleaseBody();
         }
     }
 
-    private void ReadWholeObject(char c)
+    private void ReadClose(char c)
     {
-        _compactor.Append(c, output: null);
-        if (!_compactor.IsComplete)
-        {
-            return;
-        }
-
-        if (CallObject.Read(_object.ToString(), _toolNames) is not { } call)
-        {
-            ReleaseCandidate();
-            return;
-        }
-
-        StartCall(call.Name);
-        _output.Arguments.Append(call.Arguments);
-        EndCall();
-    }
-
-    private void StartCall(string name)
-    {
-        _output.StartCall(name);
-        _held.Clear();
-        _object.Clear();
-    }
-
-    private void ReadCallRest(char c)
-    {
-        if (c == '}')
-        {
-            EndCall();
-        }
-    }
-
-    private void EndCall()
-    {
-        _output.EndCall();
-        EndsTurn = _endsAfterFirstCall || _trigger == TriggerKind.BareObject;
-        _mode = Mode.CallClose;
-        _held.Clear();
-    }
-
-    private void ReadCallClose(char c)
-    {
-        _held.Append(c);
-        string held = _held.ToString();
+        string held = _held.Append(c).ToString();
         string trimmed = held.TrimStart();
-        string close = _trigger == TriggerKind.Tag ? _format.CloseTag : "```";
+        string close = _opening!.Close!;
         if (trimmed.Length < close.Length && close.StartsWith(trimmed, StringComparison.Ordinal))
         {
             return;
@@ -303,53 +271,63 @@ public sealed class ToolCallReader
         _atLineStart = held.AsSpan(0, held.Length - trimmed.Length).Contains('\n');
         if (trimmed != close)
         {
-            _afterCallFence = _trigger == TriggerKind.FencedObject;
+            _isUnclosed = true;
             Reread(held);
         }
     }
 
-    /// <summary>What was held was no call: its trigger is prose, and the object behind it runs on as prose.</summary>
-    private void ReleaseCandidate()
+    /// <summary>What was held was no call: its opening is prose, and the JSON behind it runs on as prose.</summary>
+    private void ReleaseBody()
     {
-        string held = _held.ToString();
-        string text = _object.ToString();
+        string text = _body!.Held;
+        _inFence |= _opening is FenceOpening && _held.Length > 0;
+        string opening = _held.ToString();
         _held.Clear();
-        _object.Clear();
-        Emit(held);
-        _inFence |= _trigger == TriggerKind.FencedObject;
-        _mode = text.Length > 0 ? Mode.PlainObject : Mode.Prose;
-        _compactor = new JsonCompactor();
+        Emit(opening);
+        BeginPlain(text);
+    }
+
+    private void BeginPlain(string text)
+    {
+        bool isJson = text is ['{' or '[', ..];
+        _mode = isJson ? Mode.PlainJson : Mode.Prose;
+        _plainJson = new JsonCompactor();
+        if (!isJson && text.Length > 0)
+        {
+            Emit(text[0]);
+            text = text[1..];
+        }
+
         Reread(text);
     }
 
     private void ReleaseFence(string held, int blanks)
     {
         int lineEnd = held.IndexOf('\n', blanks);
-        string line = lineEnd < 0 ? held : held[..lineEnd];
-        _held.Clear();
+        int length = lineEnd < 0 ? held.Length : lineEnd;
         _inFence = !_inFence;
-        Emit(line);
-        Reread(held[line.Length..]);
+        _held.Clear();
+        Emit(held[..length]);
+        Reread(held[length..]);
     }
 
-    private void ReleaseFirst(string held, int blanks)
+    private void Release(string held, int length)
     {
         _held.Clear();
-        Emit(held[..(blanks + 1)]);
-        Reread(held[(blanks + 1)..]);
+        if (_openTokens > 0 && _format.OpenText.Length > 0 && held.AsSpan(length - 1).StartsWith(_format.OpenText))
+        {
+            _openTokens--; // a control token with nothing like a call behind it opened none
+        }
+
+        Emit(held[..length]);
+        Reread(held[length..]);
     }
 
-    /// <summary>At the end, blanks after a call are dropped, and so is the fence that it stood in.</summary>
-    private void ReleaseTrailing()
-    {
-        string held = _held.ToString();
-        string trimmed = held.Trim();
-        bool besideCall = CallCount > 0 && (trimmed.Length == 0 || (_afterCallFence && "```".StartsWith(trimmed, StringComparison.Ordinal)));
-        if (!besideCall)
-        {
-            Emit(held);
-        }
-    }
+    /// <summary>Whether text behind the last call is nothing for the user: blank, or as much as came of another opening or a closing tag.</summary>
+    private bool IsNothing(string trimmed) =>
+        trimmed.Length == 0
+        || (_isUnclosed && _opening!.Close?.StartsWith(trimmed, StringComparison.Ordinal) == true)
+        || _openings.Find(trimmed, atLineStart: true, _inFence).Match.CanOpen;
 
     private void Reread(string text)
     {
@@ -370,6 +348,7 @@ public sealed class ToolCallReader
     private void Emit(char c)
     {
         _output.AppendText(c);
+        _isBehindCall &= char.IsWhiteSpace(c);
         _atLineStart = c == '\n' || (_atLineStart && c is ' ' or '\t');
     }
 }

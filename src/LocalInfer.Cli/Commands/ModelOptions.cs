@@ -1,7 +1,9 @@
 using System.CommandLine;
 using LocalInfer.Backends.Cpu;
+using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
+using LocalInfer.Server.Generation;
 
 namespace LocalInfer.Cli.Commands;
 
@@ -40,15 +42,37 @@ internal sealed class ModelOptions
         Description = "Compute in float32 throughout instead of int8 where that is faster: slower, and exact.",
     };
 
+    private readonly Option<int> _maxToolCalls = new("--max-tool-calls")
+    {
+        Description = "The most tool calls that a reply may have; it ends behind the last.",
+        DefaultValueFactory = _ => 16,
+    };
+
+    private readonly Option<bool> _noToolConstraint = new("--no-tool-constraint")
+    {
+        Description = "Read tool calls that the model begins by itself without holding them to their schemas.",
+    };
+
+    private readonly Option<string?> _toolCallFormat = new("--tool-call-format")
+    {
+        Description = $"How the model writes tool calls, where its chat template does not tell: {string.Join(", ", ToolCallFormats.Names)}.",
+        HelpName = "FORMAT",
+    };
+
     public void AddTo(Command command)
     {
+        _toolCallFormat.AcceptOnlyFromAmong([.. ToolCallFormats.Names]);
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
+        _maxToolCalls.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tool-calls must be at least 1."));
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
         command.Options.Add(_model);
         command.Options.Add(_chatTemplate);
         command.Options.Add(_maxTokens);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
+        command.Options.Add(_toolCallFormat);
+        command.Options.Add(_maxToolCalls);
+        command.Options.Add(_noToolConstraint);
         _sampling.AddTo(command);
     }
 
@@ -61,7 +85,24 @@ internal sealed class ModelOptions
         ModelLocation.Find(options.GetRequiredValue(_model)) with { ChatTemplate = options.GetValue(_chatTemplate) },
         new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),
-        new() { MaxTokens = options.GetValue(_maxTokens), Sampling = _sampling.Read(options), Timeout = timeout });
+        new()
+        {
+            MaxTokens = options.GetValue(_maxTokens),
+            MaxToolCalls = options.GetValue(_maxToolCalls),
+            ConstrainToolCalls = !options.GetValue(_noToolConstraint),
+            Sampling = _sampling.Read(options),
+            Timeout = timeout,
+        },
+        options.GetValue(_toolCallFormat));
+
+    /// <summary>The model that the command line names; null where it names none.</summary>
+    public string? GivenModel(ParseResult options) => options.GetResult(_model) is { Implicit: false } ? options.GetValue(_model) : null;
+
+    /// <summary>The limit of a reply that the command line gives; null where it gives none.</summary>
+    public int? GivenMaxTokens(ParseResult options) => options.GetResult(_maxTokens) is { Implicit: false } ? options.GetValue(_maxTokens) : null;
+
+    /// <summary>How the command line says that tokens are picked.</summary>
+    public SamplingParameters Sampling(ParseResult options) => _sampling.Read(options);
 
     private static void Require(System.CommandLine.Parsing.SymbolResult result, bool holds, string message)
     {

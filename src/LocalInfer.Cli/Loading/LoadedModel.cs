@@ -13,13 +13,15 @@ namespace LocalInfer.Cli.Loading;
 /// <summary>A model loaded on a backend with its engine running. Disposing it ends the engine and frees the weights.</summary>
 internal sealed class LoadedModel : IAsyncDisposable
 {
+    private readonly string _format;
     private readonly string _backend;
     private readonly string _memory;
 
-    private LoadedModel(InferenceEngine engine, ServedModel served, string backend, string memory, bool isDemo)
+    private LoadedModel(InferenceEngine engine, ServedModel served, string format, string backend, string memory, bool isDemo)
     {
         Engine = engine;
         Served = served;
+        _format = format;
         _backend = backend;
         _memory = memory;
         IsDemo = isDemo;
@@ -35,14 +37,22 @@ internal sealed class LoadedModel : IAsyncDisposable
     public bool IsDemo { get; }
 
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
+    /// <param name="location">Where it lies.</param>
+    /// <param name="backend">How it is computed.</param>
+    /// <param name="bounds">What the engine may take.</param>
+    /// <param name="defaults">What holds for requests that do not say.</param>
+    /// <param name="toolCallFormat">The name of the format in which it writes tool calls; null infers it.</param>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
     /// <exception cref="ChatTemplateException">It has no chat template, or one that cannot be parsed.</exception>
-    public static LoadedModel Load(ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults)
+    public static LoadedModel Load(
+        ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
     {
         ModelFolder folder = ModelFolder.Open(location.Folder);
         Tokenizer tokenizer = Tokenizer.Load(location.Folder, UserCache.TokenizerFolder);
         ChatTemplate template = ChatTemplate.Load(location.Folder, location.ChatTemplate);
-        ToolCallFormat format = ToolCallFormat.Hermes(tokenizer.Vocabulary);
+        ToolCallFormat format = toolCallFormat is null
+            ? ToolCallFormats.Infer(template.Source, tokenizer.Vocabulary)
+            : ToolCallFormats.Named(toolCallFormat, tokenizer.Vocabulary);
         HashSet<int> eos = [.. folder.EosTokenIds];
         if (tokenizer.EosTokenId is { } end)
         {
@@ -58,6 +68,7 @@ internal sealed class LoadedModel : IAsyncDisposable
         return new LoadedModel(
             engine,
             served,
+            format.Name,
             $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")})",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
@@ -66,7 +77,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>Model, backend and memory in a line.</summary>
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"model {Served.Id} ({Served.ContextLength} tokens of context) · backend {_backend} · memory {_memory}");
+        $"model {Served.Id} ({Served.ContextLength} tokens of context) · tool calls {_format} · backend {_backend} · memory {_memory}");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

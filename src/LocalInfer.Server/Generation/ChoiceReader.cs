@@ -7,7 +7,7 @@ using LocalInfer.Server.Errors;
 namespace LocalInfer.Server.Generation;
 
 /// <summary>Reads one sequence of the engine as one choice of a reply. One reader at a time.</summary>
-internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader reader, ContentTokens tokens, IReadOnlySet<int> eosTokenIds)
+internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader reader, ContentTokens tokens, IReadOnlySet<int> eosTokenIds, Action<ReplyEvent> check)
 {
     private bool _isBehindReasoning;
 
@@ -35,6 +35,7 @@ internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader rea
     {
         foreach (ReplyEvent reply in ReplyOf(item))
         {
+            check(reply);
             yield return new ReplyDelta(index, reply, tokens.Take(reply));
         }
 
@@ -91,7 +92,7 @@ internal sealed class ChoiceReader(int index, Sequence sequence, ReplyReader rea
                 Cancel();
                 return ReplyFinishReason.ToolCalls;
             case SequenceFinished { Reason: FinishReason.Length }:
-                return ReplyFinishReason.Length;
+                return calls.EndsWithCall ? ReplyFinishReason.ToolCalls : ReplyFinishReason.Length;
             case SequenceFinished { Reason: FinishReason.Stop }:
                 return calls.CallCount > 0 ? ReplyFinishReason.ToolCalls : ReplyFinishReason.Stop;
             case SequenceFinished { Reason: FinishReason.Error } finished:

@@ -4,8 +4,11 @@ using LocalInfer.Engine;
 namespace LocalInfer.Server.Generation;
 
 /// <summary>Sequences of the engine read as the choices of one reply, in the order in which their tokens come.</summary>
-internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int promptTokens) : PreparedGeneration
+internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int promptTokens, IReadOnlyList<string> checkedOnly) : PreparedGeneration
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> CheckedOnly => checkedOnly;
+
     /// <inheritdoc/>
     public override async IAsyncEnumerable<GenerationEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
-using LocalInfer.Chat.Replies;
 using LocalInfer.Chat.Templates;
 using LocalInfer.Chat.ToolCalls;
-using LocalInfer.Constraints;
+using LocalInfer.Chat.ToolCalls.Constraining;
+using LocalInfer.Constraints.Compilation;
 using LocalInfer.Engine;
 using LocalInfer.Engine.Sampling;
 using LocalInfer.Server.Errors;
@@ -21,7 +21,8 @@ public sealed class EngineModel : ServedModel
     private readonly InferenceEngine _engine;
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate _template;
-    private readonly ToolCallFormat _format;
+    private readonly ConstrainedModel _constrained;
+    private readonly ToolCallCheck _check = new();
     private readonly IReadOnlySet<int> _eosTokenIds;
     private readonly GenerationDefaults _defaults;
 
@@ -54,7 +55,7 @@ public sealed class EngineModel : ServedModel
         _engine = engine;
         _tokenizer = tokenizer;
         _template = template;
-        _format = format;
+        _constrained = new ConstrainedModel(format, tokenizer, engine.VocabSize, (defaults ?? throw new ArgumentNullException(nameof(defaults))).ConstrainToolCalls);
         _eosTokenIds = eosTokenIds;
         _defaults = defaults;
         _xtcExemptTokenIds = [.. eosTokenIds, .. tokenizer.EncodeToIds("\n")];
@@ -62,27 +63,32 @@ public sealed class EngineModel : ServedModel
     }
 
     /// <inheritdoc/>
+    public override ToolCallCounts ToolCalls => _check.Counts;
+
+    /// <inheritdoc/>
     public override PreparedGeneration Prepare(GenerationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         string prompt = Render(request);
         int[] promptIds = [.. _tokenizer.EncodeToIds(prompt)];
-        string? opening = Opening(request.ToolChoice);
+        ReplyRules rules = RulesOf(request, prompt, promptIds.Length);
+        bool isConstrained = request.Tools is not null || request.ResponseFormat is not null;
         try
         {
             SamplingOptions sampling = SamplingOf(request);
             IReadOnlyList<Sequence> sequences = _engine.Submit([.. Enumerable.Range(0, request.Choices).Select(choice => new SequenceRequest
             {
                 PromptTokenIds = promptIds,
-                MaxTokens = request.MaxTokens ?? _defaults.MaxTokens,
+                MaxTokens = MaxTokensOf(request),
                 EosTokenIds = _eosTokenIds,
                 Sampling = SamplingResolution.OfChoice(sampling, choice),
                 StopSequences = request.StopSequences,
                 Timeout = _defaults.Timeout,
-                Constraint = opening is null ? null : new LiteralConstraint(_tokenizer.EncodeToIds(opening).ToArray()),
+                Constraint = isConstrained ? new ReplyConstraint(rules) : null,
             })]);
             return new EngineGeneration([.. sequences.Select((sequence, choice) => new ChoiceReader(
-                choice, sequence, ReaderOf(request, prompt, opening), new ContentTokens(_tokenizer.Vocabulary), _eosTokenIds))], promptIds.Length);
+                choice, sequence, rules.CreateReader(), new ContentTokens(_tokenizer.Vocabulary), _eosTokenIds, _check.Begin(rules)))],
+                promptIds.Length, rules.CheckedOnly);
         }
         catch (PromptTooLongException error)
         {
@@ -127,10 +133,28 @@ public sealed class EngineModel : ServedModel
         };
     }
 
-    private ReplyReader ReaderOf(GenerationRequest request, string prompt, string? opening)
+    private int MaxTokensOf(GenerationRequest request) => request.MaxTokens ?? _defaults.MaxTokens;
+
+    private ReplyRules RulesOf(GenerationRequest request, string prompt, int promptTokens)
     {
-        var calls = new ToolCallReader(_format, CallableTools(request), endsAfterFirstCall: !request.ParallelToolCalls);
-        return new ReplyReader(calls, opening is null ? new ReasoningSplitter(prompt) : null);
+        ToolSet tools = CallableTools(request);
+        try
+        {
+            return new ReplyRules(_constrained, new ReplyDemand
+            {
+                Prompt = prompt,
+                Tools = tools,
+                IsCallRequired = request.ToolChoice.Mode == ToolChoiceMode.Required,
+                MostCalls = request.ParallelToolCalls ? _defaults.MaxToolCalls : 1,
+                MostTokens = Math.Min(MaxTokensOf(request), ContextLength - promptTokens),
+                ReplySchema = request.ResponseFormat?.Schema,
+                IsReplyStrict = request.ResponseFormat?.IsStrict ?? false,
+            });
+        }
+        catch (SchemaRefusedException refused)
+        {
+            throw new ApiException(SchemaErrors.Of(refused, request));
+        }
     }
 
     private string Render(GenerationRequest request)
@@ -151,20 +175,14 @@ public sealed class EngineModel : ServedModel
         }
     }
 
-    /// <summary>What the reply is made to begin with: a demanded call, of the one tool that may be called if there is just one.</summary>
-    private string? Opening(ToolChoice choice) => choice.Mode == ToolChoiceMode.Required
-        ? _format.Opening(choice.AllowedNames is [var only] ? only : null)
-        : null;
-
-    private static HashSet<string> CallableTools(GenerationRequest request)
+    private static ToolSet CallableTools(GenerationRequest request)
     {
         if (request.Tools is not { } tools || request.ToolChoice.Mode == ToolChoiceMode.None)
         {
-            return [];
+            return ToolSet.Empty;
         }
 
-        return request.ToolChoice.AllowedNames is { } allowed
-            ? [.. allowed]
-            : [.. tools.EnumerateArray().Select(t => t.GetProperty("function").GetProperty("name").GetString()!)];
+        IReadOnlyList<string>? allowed = request.ToolChoice.AllowedNames;
+        return new ToolSet(tools.EnumerateArray().Select(ToolDefinition.Read).Where(tool => allowed?.Contains(tool.Name) ?? true));
     }
 }

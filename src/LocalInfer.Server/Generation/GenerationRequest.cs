@@ -22,6 +22,9 @@ public sealed record GenerationRequest
     /// <summary>False ends the reply after its first call.</summary>
     public bool ParallelToolCalls { get; init; } = true;
 
+    /// <summary>The JSON that the reply has to be unless it calls tools; null where it may be any text.</summary>
+    public ResponseFormat? ResponseFormat { get; init; }
+
     /// <summary>Variables for the chat template, an object, such as <c>enable_thinking</c>; null where the request sets none.</summary>
     public JsonElement? ChatTemplateArguments { get; init; }
 

@@ -6,6 +6,9 @@ namespace LocalInfer.Server.Generation;
 /// <remarks>Owned by the endpoint that prepared it. Disposing ends it, whether it ran, is running or never started.</remarks>
 public abstract class PreparedGeneration : IAsyncDisposable
 {
+    /// <summary>Keywords of the request's schemas, with path and reason, that the reply is not held to while it is generated.</summary>
+    public virtual IReadOnlyList<string> CheckedOnly => [];
+
     /// <summary>
     /// Runs the generation: <see cref="ReplyDelta"/>s, one <see cref="ChoiceFinished"/> a choice, then one <see cref="GenerationFinished"/>.
     /// Cancelling ends the work at the engine's next step, during prefill too, and surfaces as <see cref="OperationCanceledException"/>.

@@ -21,6 +21,9 @@ public abstract class ServedModel(string id, IReadOnlyList<string> aliases, Date
     /// <summary>The most tokens that prompt and reply may have together.</summary>
     public int ContextLength { get; } = contextLength;
 
+    /// <summary>The tool calls of all its replies so far.</summary>
+    public virtual ToolCallCounts ToolCalls { get; } = new(0, 0);
+
     /// <summary>
     /// Does all that can refuse a request, so that a refusal is still a plain HTTP error: renders and tokenises the prompt, checks it
     /// against the context, takes a place in the queue. Called on many threads at once.

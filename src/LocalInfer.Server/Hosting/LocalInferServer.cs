@@ -77,6 +77,7 @@ public static class LocalInferServer
         app.MapPost("/v1/chat/completions", new ChatCompletionsEndpoint(models, options.KeepAliveInterval).HandleAsync);
         app.MapGet("/v1/models", modelsEndpoint.ListAsync);
         app.MapGet("/v1/models/{**id}", modelsEndpoint.GetAsync);
+        app.MapGet("/metrics", new MetricsEndpoint(models).GetAsync);
         app.MapGet("/health", (HttpContext context) => JsonReply.WriteAsync(context, new HealthBody("ok"), WireJson.Default.HealthBody));
     }
 

@@ -70,7 +70,7 @@ internal sealed class ChatReply(ReplyHead head, bool includeLogprobs)
                     _arguments.Append(arguments.Json);
                     break;
                 case CallEnd:
-                    CloseCall(emptyArguments: "{}");
+                    CloseCall();
                     break;
                 default:
                     throw new ArgumentException($"Unknown event {delta.Reply.GetType().Name}.", nameof(delta));
@@ -79,8 +79,7 @@ internal sealed class ChatReply(ReplyHead head, bool includeLogprobs)
 
         public ChatChoice Build(int index)
         {
-            // A call that the token limit cut off keeps what it has; "{}" would make it look whole.
-            CloseCall(emptyArguments: "");
+            // A call that the token limit cut off is none: a client would make it.
             var message = new ChatMessage(
                 _content.Length > 0 || _calls.Count == 0 ? _content.ToString() : null,
                 _reasoning.Length > 0 ? _reasoning.ToString() : null,
@@ -92,15 +91,11 @@ internal sealed class ChatReply(ReplyHead head, bool includeLogprobs)
                 includeLogprobs ? LogprobsBody.Of(_tokens) : null);
         }
 
-        private void CloseCall(string emptyArguments)
+        private void CloseCall()
         {
-            if (_openCall is not { } name)
-            {
-                return;
-            }
-
-            var arguments = _arguments.Length > 0 ? _arguments.ToString() : emptyArguments;
-            _calls.Add(new ChatToolCall(WireNames.NewCallId(), WireNames.FunctionType, new ChatFunctionCall(name, arguments)));
+            // A call without arguments still needs a JSON object.
+            var arguments = _arguments.Length > 0 ? _arguments.ToString() : "{}";
+            _calls.Add(new ChatToolCall(WireNames.NewCallId(), WireNames.FunctionType, new ChatFunctionCall(_openCall!, arguments)));
             _openCall = null;
             _arguments.Clear();
         }

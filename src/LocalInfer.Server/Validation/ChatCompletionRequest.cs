@@ -20,12 +20,14 @@ internal sealed record ChatCompletionRequest(ServedModel Model, GenerationReques
         ToolValidation.CheckTypes(body);
         ChoiceValidation.CheckTypes(body);
         UnsupportedFields.CheckTypes(body);
+        ResponseFormatValidation.CheckTypes(body);
 
         MessageValidation.Check(body);
         var model = models.Resolve(name);
         var tools = ToolValidation.ReadNames(body);
         var choice = ToolValidation.ReadChoice(body, tools);
         UnsupportedFields.Check(body);
+        var format = ResponseFormatValidation.Read(body);
         SamplingValidation.CheckRanges(sampling);
         LengthValidation.CheckMaxTokens(body);
 
@@ -35,6 +37,7 @@ internal sealed record ChatCompletionRequest(ServedModel Model, GenerationReques
             Tools = tools.Count > 0 ? body.Required("tools").Value : null,
             ToolChoice = choice,
             ParallelToolCalls = body.Optional("parallel_tool_calls")?.AsBoolean() ?? true,
+            ResponseFormat = format,
             ChatTemplateArguments = templateArguments,
             MaxTokens = maxTokens,
             Sampling = sampling,

@@ -6,15 +6,11 @@ namespace LocalInfer.Server.Validation;
 internal static class UnsupportedFields
 {
     /// <summary>Checks types only; <see cref="Check"/> follows once the rest of the request is known to be sound.</summary>
-    public static void CheckTypes(Parameter body)
-    {
+    public static void CheckTypes(Parameter body) =>
         _ = body.Optional("modalities")?.Items().Select(item => item.AsString()).ToArray();
-        _ = body.Optional("response_format")?.AsObject().Required("type").AsString();
-    }
 
     public static void Check(Parameter body)
     {
-        CheckResponseFormat(body);
         Refuse(body, "functions", "Use 'tools' instead.");
         Refuse(body, "function_call", "Use 'tool_choice' instead.");
         Refuse(body, "audio", "The models here read and write text only.");
@@ -27,25 +23,6 @@ internal static class UnsupportedFields
                 throw InvalidRequest.UnsupportedValue(
                     modality.Path, $"Unsupported value: '{modality.Path}' is '{kind}', but the models here write 'text' only.");
             }
-        }
-    }
-
-    private static void CheckResponseFormat(Parameter body)
-    {
-        if (body.Optional("response_format")?.Required("type") is not { } type)
-        {
-            return;
-        }
-
-        switch (type.AsString())
-        {
-            case "text":
-                return;
-            case ("json_object" or "json_schema") and var format:
-                throw InvalidRequest.UnsupportedValue(
-                    type.Path, $"Unsupported value: '{type.Path}' is '{format}', but this version cannot constrain a reply to JSON yet. Use a tool instead.");
-            case var format:
-                throw InvalidRequest.NotOneOf(type.Path, format, "text", "json_object", "json_schema");
         }
     }
 

@@ -2,16 +2,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Testing;
+using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.Tests.ToolCalls;
 
 public class ToolCallReaderTests
 {
     private const int OpenToken = 7;
-    private static readonly ToolCallFormat TokenFormat = new("hermes-json", "<tool_call>", "</tool_call>", OpenToken);
-    private static readonly ToolCallFormat TextFormat = TokenFormat with { OpenTokenId = null };
-    private static readonly HashSet<string> Tools = ["read_file", "read_dir", "get_time"];
+    private static readonly ToolCallFormat TokenFormat = ToolCallFormats.Named("hermes-json", new Vocabulary(
+        [.. Enumerable.Repeat<(ReadOnlyMemory<byte>, TokenKind)>(("x"u8.ToArray(), TokenKind.Text), OpenToken), ("<tool_call>"u8.ToArray(), TokenKind.Added)]));
+    private static readonly ToolCallFormat TextFormat = ToolCallFormats.Named("hermes-json", new Vocabulary([]));
+    private static readonly ToolSet Tools = Declared("read_file", "read_dir", "get_time");
 
     public static TheoryData<string, string, string[]> Replies => new()
     {
@@ -120,7 +123,7 @@ public class ToolCallReaderTests
     public void WhereOneCallIsWantedWhatFollowsItIsDropped()
     {
         const string Call = "<tool_call>\n{\"name\": \"get_time\", \"arguments\": {}}\n</tool_call>\n";
-        var reader = new ToolCallReader(TextFormat, Tools, endsAfterFirstCall: true);
+        var reader = new ToolCallReader(TextFormat, Tools, mostCalls: 1);
         Assert.Equal([new CallStart(0, "get_time"), new CallArguments(0, "{}"), new CallEnd(0)], reader.Append(1, Call + Call));
         Assert.True(reader.EndsTurn);
         Assert.Empty(reader.Finish());
@@ -130,7 +133,7 @@ public class ToolCallReaderTests
     public void WithoutToolsEverythingIsProse()
     {
         const string Text = "```json\n{\"name\": \"read_file\", \"arguments\": {}}\n```";
-        var reader = new ToolCallReader(TextFormat, new HashSet<string>());
+        var reader = new ToolCallReader(TextFormat, ToolSet.Empty);
         Assert.Equal(Text, TextOf([.. reader.Append(1, Text), .. reader.Finish()]));
     }
 
@@ -166,7 +169,7 @@ public class ToolCallReaderTests
             }
 
             withCall++;
-            HashSet<string> tools = [.. found.EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+            ToolSet tools = Declared([.. found.EnumerateArray().Select(c => c.GetProperty("name").GetString()!).Distinct()]);
             string text = row.RootElement.GetProperty("text").GetString()!;
             string expected = found[0].GetProperty("name").GetString() + " " + JsonCompactor.Compact(found[0].GetProperty("arguments").GetRawText());
             Reply reply = Read(TextFormat, [text], tools);
@@ -179,6 +182,8 @@ public class ToolCallReaderTests
         Assert.True(withCall > 150, $"only {withCall} rows with a call");
         Assert.True(missed.Count == 0, $"{missed.Count} of {withCall} missed, such as: {missed.FirstOrDefault()}");
     }
+
+    private static ToolSet Declared(params string[] names) => new(names.Select(name => new ToolDefinition(name, JsonElement.Parse("{}"))));
 
     private static bool SameCall(string left, string right)
     {
@@ -208,7 +213,7 @@ public class ToolCallReaderTests
         }
     }
 
-    private static Reply Read(ToolCallFormat format, List<string> pieces, HashSet<string>? tools = null)
+    private static Reply Read(ToolCallFormat format, List<string> pieces, ToolSet? tools = null)
     {
         var reader = new ToolCallReader(format, tools ?? Tools);
         List<ReplyEvent> events = [];

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using LocalInfer.Chat.ToolCalls.Openings;
+using LocalInfer.Chat.ToolCalls.Reading;
+using LocalInfer.Constraints;
+using LocalInfer.Constraints.Grammars;
+using LocalInfer.Constraints.Tokens;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Chat.ToolCalls.Constraining;
+
+/// <summary>The grammars of a request's calls: how a call goes on behind its opening or its commit point, up to its closing tag. Any thread may use it.</summary>
+/// <param name="format">How the model writes calls.</param>
+/// <param name="tools">The tools that may be called.</param>
+/// <param name="mostCalls">How many calls a list may have.</param>
+/// <param name="vocabulary">The model's tokens.</param>
+/// <param name="tables">The same for masks.</param>
+/// <param name="cache">Grammars of earlier requests.</param>
+internal sealed class CallGrammars(
+    ToolCallFormat format, ToolSet tools, int mostCalls, Vocabulary vocabulary, TokenTables tables, ConstraintCache cache)
+{
+    private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, cache));
+    private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
+
+    /// <summary>The keywords of the tools' schemas that are only checked.</summary>
+    public IEnumerable<string> CheckedOnly => _arguments.Values.SelectMany(arguments => arguments.CheckedOnly);
+
+    /// <summary>A call that the family writes, with its opening.</summary>
+    public Grammar Native => Grammar.Sequence(
+        format.Native.TokenId is { } id ? Grammar.Control(id) : Grammar.Text(format.OpenText), BehindOpening(format.Native));
+
+    /// <summary>A call written as a JSON object with nothing around it.</summary>
+    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(IsXml: false, IsAtArguments: false, format.ArgumentsKey, 1, IsInList: false)));
+
+    /// <summary>What follows the control token of an opening.</summary>
+    public GrammarConstraint Behind(CallOpening opening) => Start(cache.Get(BehindOpening(opening)));
+
+    /// <summary>What follows a commit point.</summary>
+    public GrammarConstraint Behind(CallOpening opening, CallCommit commit) =>
+        Start(_behindCommit.GetOrAdd((opening, commit), key => cache.Get(Grammar.Sequence(Rest(key.Item2.Tool, key.Item2.Shape), Closing(key.Item1, key.Item2.Shape)))));
+
+    /// <summary>A sequence's text in a grammar.</summary>
+    public GrammarConstraint Start(CompiledGrammar grammar) => new(grammar, tables);
+
+    /// <summary>Compiles a grammar.</summary>
+    public CompiledGrammar Compile(Grammar grammar) => cache.Get(grammar);
+
+    /// <summary>Whether a JSON text satisfies a tool's schema, as far as masks can enforce it.</summary>
+    public bool Accepts(ToolDefinition tool, ReadOnlySpan<byte> json)
+    {
+        Grammar any = _arguments[tool.Name].IsFree ? ToolArguments.AnyObject(ToolArguments.Lenient) : Grammar.Json(tool.Schema, ToolArguments.Lenient, tool.Name);
+        GrammarConstraint text = Start(cache.Get(any));
+        return text.TryTake(json) && text.CanEnd;
+    }
+
+    private Grammar BehindOpening(CallOpening opening)
+    {
+        var shape = new CallShape(format.IsXml, IsAtArguments: false, format.ArgumentsKey, 1, format.IsList);
+        return Grammar.Sequence(Grammar.Text(format.Lead), Named(shape), Closing(opening, shape));
+    }
+
+    private Grammar Named(CallShape shape) => Grammar.Choice(
+        [.. tools.All.Select(tool => Grammar.Sequence(Grammar.Text(tool.Name + (shape.IsXml ? ">" : "\"")), Rest(tool, shape)))]);
+
+    /// <summary>A call, and where it stands in a list the rest of that, from behind the name or the key of the arguments.</summary>
+    private Grammar Rest(ToolDefinition tool, CallShape shape)
+    {
+        if (shape.IsXml)
+        {
+            return Grammar.Sequence(Grammar.Text("\n"), XmlArguments.Of(tool, _arguments[tool.Name].IsFree), Grammar.Text("</function>"));
+        }
+
+        Grammar key = shape.IsAtArguments ? Grammar.Optional(Grammar.Text(" ")) : Grammar.Text($", \"{shape.ArgumentsKey}\": ");
+        Grammar call = Grammar.Sequence(key, _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));
+        return !shape.IsInList ? call : Grammar.Sequence(call, Grammar.Repeat(NextInList(shape), 0, Math.Max(0, mostCalls - 1)), Grammar.Text("]"));
+    }
+
+    private Grammar NextInList(CallShape shape) => Grammar.Sequence(
+        Grammar.Text(", {\"name\": \""), Named(shape with { IsAtArguments = false, ClosingBraces = 1, IsInList = false }));
+
+    private Grammar Closing(CallOpening opening, CallShape shape)
+    {
+        if (opening.Close is not { } close || (shape.IsXml && opening is FunctionTagOpening))
+        {
+            return Grammar.Empty;
+        }
+
+        int id = vocabulary.FindAdded(close);
+        return id >= 0 ? Grammar.Sequence(Grammar.Text("\n"), Grammar.Control(id)) : Grammar.Text("\n" + close);
+    }
+}

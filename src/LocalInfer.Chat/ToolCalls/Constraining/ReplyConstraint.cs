@@ -1,0 +1,206 @@
+using System.Text;
+using LocalInfer.Chat.Replies;
+using LocalInfer.Chat.ToolCalls.Reading;
+using LocalInfer.Constraints;
+
+namespace LocalInfer.Chat.ToolCalls.Constraining;
+
+/// <summary>
+/// Holds a reply to its tools' schemas from where it has begun a call. It reads the reply with the same reader as whoever answers the client, so
+/// that both agree on where calls begin and end. Before a call nothing is masked but tokens that reach over a commit point in a way in which no
+/// call goes on, and control tokens where no call may begin. One sequence's; the engine's loop thread uses it.
+/// </summary>
+public sealed class ReplyConstraint : ITokenConstraint
+{
+    /// <summary>Tokens before the limit, beyond what a call still needs at least, from which on only those are allowed that leave it room to end.</summary>
+    private const int Reserve = 64;
+
+    private readonly ReplyRules _rules;
+    private readonly ReplyReader _reader;
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly List<int> _taken = [];
+    private GrammarConstraint? _grammar;
+    private CallCommit? _commit;
+    private bool _isDemandOpen;
+    private int _callsBefore;
+
+    /// <summary>Starts a reply.</summary>
+    /// <param name="rules">What it has to keep to.</param>
+    public ReplyConstraint(ReplyRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        _rules = rules;
+        _reader = rules.CreateReader();
+        _isDemandOpen = rules.HasDemand;
+        BeginDemand();
+    }
+
+    /// <inheritdoc/>
+    public bool CanEnd => _grammar?.CanEnd ?? !_isDemandOpen;
+
+    /// <inheritdoc/>
+    public bool SuspendsStops => _reader.Calls.IsInCall || (_grammar is not null && _reader.Calls.Opening is not null);
+
+    /// <summary>Whether a demanded reply may think first.</summary>
+    private bool MayThink => _isDemandOpen && _taken.Count == 0 && _rules.ThinkTokenId is not null;
+
+    /// <inheritdoc/>
+    public bool ComputeMask(TokenMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (_grammar is not null)
+        {
+            ComputeGrammarMask(_grammar, mask);
+            return true;
+        }
+
+        if (_reader.Calls.EndsTurn)
+        {
+            mask.Clear(); // the end is all that may come
+            return true;
+        }
+
+        List<int> forbidden = _rules.IsEnforced ? [.. ForbiddenTokens()] : [];
+        if (forbidden.Count == 0)
+        {
+            return false;
+        }
+
+        mask.AllowAll();
+        forbidden.ForEach(mask.Forbid);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int CopyForcedTokens(Span<int> destination) => MayThink ? 0 : _grammar?.CopyForcedTokens(destination) ?? 0;
+
+    /// <inheritdoc/>
+    public void Commit(int tokenId)
+    {
+        if (MayThink && tokenId == _rules.ThinkTokenId)
+        {
+            _grammar = null;
+        }
+
+        _taken.Add(tokenId);
+        ReadOnlySpan<byte> bytes = _rules.BytesOf(tokenId);
+        if (_grammar is not null)
+        {
+            _isDemandOpen = false;
+            _grammar.Commit(tokenId);
+            Read(tokenId, bytes);
+        }
+        else if (_rules.IsEnforced && !_reader.IsReasoning && _reader.Calls.CanOpen && _rules.OpeningOf(tokenId) is { } opening)
+        {
+            Begin(_rules.Grammars.Behind(opening));
+            Read(tokenId, bytes);
+        }
+        else
+        {
+            ReadFree(tokenId, bytes);
+            BeginDemand();
+        }
+
+        if (_grammar is { CanEnd: true } && _reader.Calls.CompletedCalls > _callsBefore)
+        {
+            _grammar = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITokenConstraint Fork()
+    {
+        var fork = new ReplyConstraint(_rules);
+        _taken.ForEach(fork.Commit);
+        return fork;
+    }
+
+    private void ComputeGrammarMask(GrammarConstraint grammar, TokenMask mask)
+    {
+        int left = _rules.MostTokens - _taken.Count;
+        bool isLate = left < grammar.FewestBytesToEnd + Reserve;
+        if (isLate)
+        {
+            grammar.ComputeMaskToEnd(mask, left);
+        }
+
+        // A limit that is too low for the shortest call cuts it; it is not reported as whole.
+        if (!isLate || !mask.Words.ContainsAnyExcept(0UL))
+        {
+            grammar.ComputeMask(mask);
+        }
+
+        if (MayThink)
+        {
+            mask.Allow(_rules.ThinkTokenId!.Value);
+        }
+    }
+
+    private IEnumerable<int> ForbiddenTokens()
+    {
+        bool mayCall = !_reader.IsReasoning && _rules.Tools.All.Count > 0;
+        foreach (int tokenId in mayCall ? [] : _rules.OpenTokenIds)
+        {
+            yield return tokenId;
+        }
+
+        foreach (PendingCommit pending in _reader.Calls.PendingCommits)
+        {
+            foreach ((int tokenId, ReadOnlyMemory<byte> behind) in _rules.Crossing.Behind(pending.Text))
+            {
+                if (!_rules.Grammars.Behind(_reader.Calls.Opening!, pending.Commit).TryTake(behind.Span))
+                {
+                    yield return tokenId;
+                }
+            }
+        }
+    }
+
+    /// <summary>Begins what the reply has to be, as soon as it is not thinking.</summary>
+    private void BeginDemand()
+    {
+        if (_isDemandOpen && _grammar is null && !_reader.IsReasoning)
+        {
+            Begin(_rules.Demanded(isBehindThought: _taken.Count > 0));
+        }
+    }
+
+    private void Begin(GrammarConstraint grammar)
+    {
+        _grammar = grammar;
+        _callsBefore = _reader.Calls.CompletedCalls;
+    }
+
+    /// <summary>Reads free text up to where it becomes a call; what the token holds behind that is the call's.</summary>
+    private void ReadFree(int tokenId, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> left = bytes;
+        do
+        {
+            int end = left.IndexOfAny((byte)'"', (byte)'>', (byte)':');
+            ReadOnlySpan<byte> piece = end < 0 ? left : left[..(end + 1)];
+            Read(left.Length == bytes.Length ? tokenId : -1, piece);
+            left = left[piece.Length..];
+            if (!ReferenceEquals(_reader.Calls.Commit, _commit))
+            {
+                _commit = _reader.Calls.Commit;
+                BeginCall(left);
+            }
+        }
+        while (!left.IsEmpty);
+    }
+
+    private void BeginCall(ReadOnlySpan<byte> behind)
+    {
+        if (_rules.IsEnforced && _commit is not null && _rules.Grammars.Behind(_reader.Calls.Opening!, _commit) is var grammar && grammar.TryTake(behind))
+        {
+            Begin(grammar);
+        }
+    }
+
+    private void Read(int tokenId, ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = new char[bytes.Length + 4];
+        _reader.Append(tokenId, new string(text[.._decoder.GetChars(bytes, text, flush: false)]));
+    }
+}

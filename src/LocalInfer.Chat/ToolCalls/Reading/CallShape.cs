@@ -1,0 +1,9 @@
+namespace LocalInfer.Chat.ToolCalls.Reading;
+
+/// <summary>How a call goes on behind its commit point.</summary>
+/// <param name="IsXml">Whether it is an XML function: behind the <c>&gt;</c> of its name.</param>
+/// <param name="IsAtArguments">Whether the key of the arguments was read already; else the text stands behind the quote of the name.</param>
+/// <param name="ArgumentsKey">The key of the arguments.</param>
+/// <param name="ClosingBraces">Braces behind the arguments.</param>
+/// <param name="IsInList">Whether the call is an element of a list, which other calls or its end follow.</param>
+internal sealed record CallShape(bool IsXml, bool IsAtArguments, string ArgumentsKey, int ClosingBraces, bool IsInList);

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LocalInfer.Chat.ToolCalls;
+
+/// <summary>The tools that a reply may call, by name. Immutable; any thread may use it.</summary>
+public sealed class ToolSet
+{
+    private readonly Dictionary<string, ToolDefinition> _byName;
+    private readonly Func<ToolDefinition, string, bool> _accepts;
+
+    /// <summary>Gathers tools.</summary>
+    /// <param name="tools">Tools of different names; none where no call may be made.</param>
+    public ToolSet(IEnumerable<ToolDefinition> tools)
+        : this(tools, (_, _) => true)
+    {
+    }
+
+    private ToolSet(IEnumerable<ToolDefinition> tools, Func<ToolDefinition, string, bool> accepts)
+    {
+        _accepts = accepts;
+        _byName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        All = [.. _byName.Values];
+    }
+
+    /// <summary>No tools: nothing is a call.</summary>
+    public static ToolSet Empty { get; } = new([]);
+
+    /// <summary>The tools in order of declaration.</summary>
+    public IReadOnlyList<ToolDefinition> All { get; }
+
+    /// <summary>Finds a tool.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out ToolDefinition? tool) => _byName.TryGetValue(name, out tool);
+
+    /// <summary>The same tools with a check of whole arguments.</summary>
+    /// <param name="accepts">Whether a JSON object satisfies a tool's schema.</param>
+    public ToolSet CheckedBy(Func<ToolDefinition, string, bool> accepts) => new(All, accepts);
+
+    /// <summary>Whether a JSON object satisfies a tool's schema; true where there is no check.</summary>
+    public bool Accepts(ToolDefinition tool, string arguments) => _accepts(tool, arguments);
+
+    /// <summary>Whether a tool's name begins like this.</summary>
+    public bool AnyBeginsWith(string start) => All.Any(tool => tool.Name.StartsWith(start, StringComparison.Ordinal));
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using FsCheck.Xunit;
+using LocalInfer.Chat.ToolCalls;
+using LocalInfer.Testing;
+using LocalInfer.Tokenizers;
+
+namespace LocalInfer.Chat.Tests.ToolCalls;
+
+/// <summary>Every format, in every splitting of the text.</summary>
+public class ToolCallFormatTests
+{
+    private static readonly string[] Parts =
+    [
+        "`", "```", "json", "\n", " ", "{", "}", "[", "]", "\"", "name", ":", "x", "<tool_call>", "</tool_call>", "<function=", "now", ">", "<parameter=", "</parameter>",
+        "</function>", "\\", "é", "🙂", ",", "arguments", "Tool call:", "[TOOL_CALLS]", "{\"name\": \"now\", \"arguments\": {", "<|python_tag|>", "type", "function",
+    ];
+
+    [Theory]
+    [MemberData(nameof(FormatCases.Replies), MemberType = typeof(FormatCases))]
+    public void CallsAreReadInEverySplitting(string format, string text, string prose, string[] calls)
+    {
+        foreach (IReadOnlyList<string> pieces in FormatCases.Splittings(text))
+        {
+            ReadReply reply = FormatCases.Read(Format(format), FormatCases.Tools, pieces);
+            Assert.Equal(prose, reply.Text);
+            Assert.Equal(calls, reply.Calls);
+            Assert.Equal(calls.Length, reply.Ended);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FormatCases.Prose), MemberType = typeof(FormatCases))]
+    public void WhatIsNoCallStaysAsItIsInEveryFormat(string text)
+    {
+        foreach (string format in ToolCallFormats.Names)
+        {
+            foreach (IReadOnlyList<string> pieces in FormatCases.Splittings(text))
+            {
+                ReadReply reply = FormatCases.Read(Format(format), FormatCases.Tools, pieces);
+                Assert.Equal((format, text), (format, reply.Text));
+                Assert.Empty(reply.Calls);
+            }
+        }
+    }
+
+    [Property(MaxTest = 1000)]
+    public void NoTextMakesAReaderThrowOrDependOnItsSplitting(byte[] choices, byte format)
+    {
+        string text = string.Concat(choices.Select(c => Parts[c % Parts.Length]));
+        ToolCallFormat chosen = Format(ToolCallFormats.Names.ElementAt(format % ToolCallFormats.Names.Count));
+        ReadReply whole = FormatCases.Read(chosen, FormatCases.Tools, [text]);
+        ReadReply split = FormatCases.Read(chosen, FormatCases.Tools, text.EnumerateRunes().Select(rune => rune.ToString()));
+        Assert.Equal(whole.Text, split.Text);
+        Assert.Equal(whole.Calls, split.Calls);
+        Assert.True(IsSubsequence(whole.Text, text), "characters were invented");
+        Assert.True(whole.Calls.Count > 0 || whole.Text == text, "characters were lost");
+    }
+
+    [SharedDataTheory("goldens/chat-templates/templates")]
+    [InlineData("qwen-qwen2.5-7b-instruct", "hermes-json")]
+    [InlineData("qwen-qwen3-0.6b", "hermes-json")]
+    [InlineData("qwen3-coder", "xml-function")]
+    [InlineData("qwen3.5-4b", "xml-function")]
+    [InlineData("meta-llama-llama-3.1-8b-instruct", "llama-json")]
+    [InlineData("meta-llama-llama-3.2-3b-instruct", "llama-json")]
+    [InlineData("mistralai-mistral-nemo-instruct-2407", "mistral-json")]
+    [InlineData("microsoft-phi-3.5-mini-instruct", "fenced-json")]
+    public void TheFamilyIsInferredFromTheTemplate(string template, string expected)
+    {
+        string source = File.ReadAllText(SharedData.PathOf($"goldens/chat-templates/templates/{template}.jinja"));
+        Assert.Equal(expected, ToolCallFormats.Infer(source, FormatCases.Plain).Name);
+    }
+
+    [Fact]
+    public void WhereTheTemplateDoesNotTellAControlTokenDoes()
+    {
+        var vocabulary = new Vocabulary([(Encoding.UTF8.GetBytes("[TOOL_CALLS]"), TokenKind.Special)]);
+        Assert.Equal("mistral-json", ToolCallFormats.Infer("{{ messages }}", vocabulary).Name);
+    }
+
+    [Fact]
+    public void AControlTokenWithoutTextOpensACall()
+    {
+        var vocabulary = new Vocabulary([("x"u8.ToArray(), TokenKind.Text), (Encoding.UTF8.GetBytes("[TOOL_CALLS]"), TokenKind.Special)]);
+        var reader = new ToolCallReader(ToolCallFormats.Named("mistral-json", vocabulary), FormatCases.Tools);
+        List<ReplyEvent> events = [.. reader.Append(0, "So:"), .. reader.Append(1, ""), .. reader.Append(0, " [{\"name\": \"now\", \"arguments\": {}}]"), .. reader.Finish()];
+        ReadReply reply = ReadReply.Of(events);
+        Assert.Equal("So:", reply.Text);
+        Assert.Equal(["now {}"], reply.Calls);
+    }
+
+    [Fact]
+    public void StringsOfXmlStreamAsTheyAreDecoded()
+    {
+        var reader = new ToolCallReader(Format("xml-function"), FormatCases.Tools);
+        reader.Append(0, "<tool_call>\n<function=read_file>\n<parameter=path>\n");
+        Assert.Equal([new CallArguments(0, "\"src/a\\\"")], reader.Append(0, "src/a\""));
+        Assert.Empty(reader.Append(0, "\n</param"));
+        Assert.Equal([new CallArguments(0, "\\n</parameters")], reader.Append(0, "eters"));
+    }
+
+    [Fact]
+    public void AReplyEndsBehindTheLastCallItMayHave()
+    {
+        var reader = new ToolCallReader(Format("hermes-json"), FormatCases.Tools, mostCalls: 2);
+        string Call(int n) => $"<tool_call>\n{{\"name\": \"read_file\", \"arguments\": {{\"path\": \"{n}\"}}}}\n</tool_call>\n";
+        ReadReply reply = ReadReply.Of([.. reader.Append(0, Call(1) + Call(2) + Call(3)), .. reader.Finish()]);
+        Assert.True(reader.EndsTurn);
+        Assert.Equal(2, reply.Ended);
+    }
+
+    private static ToolCallFormat Format(string name) => ToolCallFormats.Named(name, FormatCases.Plain);
+
+    private static bool IsSubsequence(string part, string whole)
+    {
+        int at = 0;
+        foreach (char c in whole)
+        {
+            at += at < part.Length && part[at] == c ? 1 : 0;
+        }
+
+        return at == part.Length;
+    }
+}
