@@ -20,6 +20,10 @@ var logits = new Option<int>("--logits") { Description = "Values of a logit row.
 var constraints = new Command("constraints", "Measures masks and compilation of JSON schemas.") { tokenizer, schemas, logits };
 constraints.SetAction(options => ConstraintBench.Run(options.GetRequiredValue(tokenizer), options.GetRequiredValue(schemas), options.GetValue(logits)));
 root.Subcommands.Add(constraints);
+
+var calls = new Command("tool-calls", "Measures the same tool call held to its schema and free, in turn.") { model, rounds };
+calls.SetAction(options => ToolCallBench.Run(options.GetRequiredValue(model), options.GetValue(rounds)));
+root.Subcommands.Add(calls);
 return root.Parse(args).Invoke();
 
 static void Run(string model, LlamaPeer? peer, int rounds, string[] wanted)

@@ -91,11 +91,12 @@ public sealed class ToolCallReader
         return _output.Take();
     }
 
-    /// <summary>Ends the reply: what was held back is prose now. A call whose arguments are incomplete gets no end.</summary>
+    /// <summary>Ends the reply: what was held back is prose now, unless it is half a call. A call whose arguments are incomplete gets no end.</summary>
     public IReadOnlyList<ReplyEvent> Finish()
     {
         string held = _held.ToString();
-        bool isHalfOpening = _isBehindCall && (_mode != Mode.Prose || IsNothing(held.Trim()));
+        bool isHalfOpening = (_isBehindCall && (_mode != Mode.Prose || IsNothing(held.Trim())))
+            || (_mode == Mode.Body && (_opening!.TokenId is not null || _body!.IsCommitted)); // half a call is nothing to read
         if (_mode == Mode.Body)
         {
             _body!.Finish();
