@@ -116,6 +116,22 @@ public sealed class ToolCallingTests
         }
     }
 
+    [Theory]
+    [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\"path\": \"x\"}}\n```")]
+    [InlineData("```json\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"x\"}}\n```")]
+    [InlineData("```json\n{\"name\":\"read_file\",\"arguments\":{\"path\": \"x\"}}\n```")]
+    [InlineData("```json\n{\"name\" :\"read_file\" , \"arguments\":\n {\"path\": \"x\"}}\n```")]
+    [InlineData("```json\n{\"arguments\": {\"path\": \"x\"}, \"name\": \"read_file\"}\n```")]
+    public async Task WhateverTheLayoutOfItsHeadACallIsHeldFromItsCommitPoint(string text)
+    {
+        foreach (TokenCut cut in Enum.GetValues<TokenCut>())
+        {
+            Assert.Equal(["read_file{\"path\":\"x\"}"], (await WritingServer.AskAsync(text, Tools, cut: cut)).Read().Calls);
+            string wrong = text.Replace("\"x\"", "7", StringComparison.Ordinal);
+            Assert.Equal(0, (await WritingServer.AskAsync(wrong, Tools + ",\"max_tokens\":200", cut: cut)).Counts.Invalid);
+        }
+    }
+
     [Fact]
     public async Task AnUndeclaredNameStaysProseAndSampleCodeStaysFree()
     {

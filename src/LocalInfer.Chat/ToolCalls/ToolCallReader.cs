@@ -68,9 +68,6 @@ public sealed class ToolCallReader
     /// <summary>The latest commit point of the calls being read.</summary>
     internal CallCommit? Commit => _mode == Mode.Body ? _body!.Commit : null;
 
-    /// <summary>What, coming next, reaches a commit point.</summary>
-    internal IEnumerable<PendingCommit> PendingCommits => !EndsTurn && _mode == Mode.Body ? _body!.PendingCommits : [];
-
     /// <summary>Takes the next piece of the reply.</summary>
     /// <param name="tokenId">The token that the piece came with.</param>
     /// <param name="text">Whole characters; may be empty.</param>
