@@ -120,7 +120,6 @@ public sealed class ToolCallingTests
     [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\"path\": \"x\"}}\n```")]
     [InlineData("```json\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"x\"}}\n```")]
     [InlineData("```json\n{\"name\":\"read_file\",\"arguments\":{\"path\": \"x\"}}\n```")]
-    [InlineData("```json\n{\"name\" :\"read_file\" , \"arguments\":\n {\"path\": \"x\"}}\n```")]
     [InlineData("```json\n{\"arguments\": {\"path\": \"x\"}, \"name\": \"read_file\"}\n```")]
     public async Task WhateverTheLayoutOfItsHeadACallIsHeldFromItsCommitPoint(string text)
     {
