@@ -16,13 +16,14 @@ namespace LocalInfer.Bench;
 internal static class ConstraintBench
 {
     private const int LongestInstance = 1500;
+    private const int PeerStep = 40;
 
-    public static void Run(string tokenizerFolder, string schemaFolder, int logits)
+    public static void Run(string tokenizerFolder, string schemaFolder, int logits, XGrammarPeer? peer)
     {
         Tokenizer tokenizer = Tokenizer.Load(tokenizerFolder);
         long start = Stopwatch.GetTimestamp();
         TokenTables tables = TokenTables.Build(tokenizer, logits);
-        Console.WriteLine($"token tables       {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms for {tokenizer.Vocabulary.Count} tokens");
+        Console.WriteLine($"token tables       {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms for {tokenizer.Vocabulary.Count} tokens, {TimeToOpen(tokenizer, logits):0.0} ms from disk");
         ConstraintExample[] examples = [.. Directory.EnumerateFiles(schemaFolder, "*.json").Order(StringComparer.Ordinal)
             .Select(file => ConstraintExample.Read(file, tokenizer, LongestInstance))];
         foreach (ConstraintExample example in examples.Where((_, i) => i % 20 == 0))
@@ -32,11 +33,35 @@ internal static class ConstraintBench
         var cold = new List<double>();
         var warm = new List<double>();
         long allocated = examples.Sum(example => Measure(example, tables, compile, cold, warm));
+        var probe = new WalkProbe(logits);
+        (double load, double copy) = probe.Measure();
+        Console.WriteLine($"probe              {load:0.0} ns a dependent load, {copy:0.00} µs a copy of a mask");
         Report("compile", compile);
         Report("cold mask", cold);
         Report("warm mask", warm);
         Console.WriteLine($"warm allocated     {allocated} bytes for {warm.Count} masks");
         Console.WriteLine($"100 tools          {OneHundredTools(examples):0.00} ms to compile");
+        if (peer is not null)
+            Console.WriteLine($"XGrammar, every {PeerStep}th schema: {peer.Run(schemaFolder, PeerStep)}");
+    }
+
+    private static double TimeToOpen(Tokenizer tokenizer, int logits)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("localinfer-tables-");
+        try
+        {
+            _ = TokenTables.Open(tokenizer, logits, folder.FullName);
+            return Enumerable.Range(0, 5).Min(_ =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                GC.KeepAlive(TokenTables.Open(tokenizer, logits, folder.FullName));
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static double OneHundredTools(ConstraintExample[] examples)

@@ -17,8 +17,10 @@ root.SetAction(options => Run(
 var tokenizer = new Argument<string>("tokenizer") { Description = "A model folder whose tokenizer.json holds the vocabulary." };
 var schemas = new Argument<string>("schemas") { Description = "A folder of MaskBench files." };
 var logits = new Option<int>("--logits") { Description = "Values of a logit row.", DefaultValueFactory = _ => 151_936 };
-var constraints = new Command("constraints", "Measures masks and compilation of JSON schemas.") { tokenizer, schemas, logits };
-constraints.SetAction(options => ConstraintBench.Run(options.GetRequiredValue(tokenizer), options.GetRequiredValue(schemas), options.GetValue(logits)));
+var xgrammar = new Option<string?>("--xgrammar") { Description = "Where XGrammar's packages lie, set up as ../shared/peers/xgrammar/peer.cjs says; without it the peer is left out." };
+var constraints = new Command("constraints", "Measures masks and compilation of JSON schemas.") { tokenizer, schemas, logits, xgrammar };
+constraints.SetAction(options => ConstraintBench.Run(options.GetRequiredValue(tokenizer), options.GetRequiredValue(schemas), options.GetValue(logits),
+    options.GetValue(xgrammar) is { } packages ? new XGrammarPeer(packages) : null));
 root.Subcommands.Add(constraints);
 
 var calls = new Command("tool-calls", "Measures the same tool call held to its schema and free, in turn.") { model, rounds };

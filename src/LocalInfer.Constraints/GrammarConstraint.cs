@@ -50,6 +50,9 @@ public sealed class GrammarConstraint : ITokenConstraint
     /// <summary>The fewest bytes, and so tokens at most, that end the text from here.</summary>
     public int FewestBytesToEnd => _automaton.FewestBytes(_configuration);
 
+    /// <summary>Tokens that end the text from here on its shortest way: a call can be finished when its tokens run out.</summary>
+    public int FewestTokensToEnd => _masks.TokensToEnd(_configuration);
+
     /// <inheritdoc/>
     public bool ComputeMask(TokenMask mask)
     {
@@ -59,7 +62,10 @@ public sealed class GrammarConstraint : ITokenConstraint
         return true;
     }
 
-    /// <summary>Writes the tokens behind which the text can still be ended with so many tokens more.</summary>
+    /// <summary>
+    /// Writes the tokens behind which the text can still be ended in time. Costs no more than <see cref="ComputeMask"/> while the end is far away, so
+    /// that it may be called at every step of a sequence whose tokens are limited.
+    /// </summary>
     /// <param name="mask">Overwritten; empty where the text cannot be ended in time.</param>
     /// <param name="tokensLeft">Tokens that may still come, this one included.</param>
     public void ComputeMaskToEnd(TokenMask mask, int tokensLeft)

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace LocalInfer.Tokenizers;
 
 /// <summary>The tokens of a model by id: their bytes and kinds. Immutable; any thread may use it.</summary>
@@ -30,6 +33,16 @@ public sealed class Vocabulary
 
     /// <summary>Ids run from 0 to <see cref="Count"/> - 1.</summary>
     public int Count => _kinds.Length;
+
+    /// <summary>A SHA-256 of every token's bytes and kind, 32 bytes: what is made from equal vocabularies can be shared.</summary>
+    public byte[] ContentHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_bytes);
+        hash.AppendData(MemoryMarshal.AsBytes(_offsets.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(_kinds.AsSpan()));
+        return hash.GetHashAndReset();
+    }
 
     /// <summary>The bytes of a token's text; empty for an undefined id or one beyond <see cref="Count"/>.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) =>

@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tests.MaskBench;
 using LocalInfer.Testing;
+using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Constraints.Tests;
 
@@ -41,6 +43,46 @@ public class CompletenessTests
             }
         });
         Assert.Empty(rejected);
+    }
+
+    [SharedDataFact(MaskBenchCorpus.Archive)]
+    public void ValidInstancesPassTokenByTokenAndByteByByte()
+    {
+        Vocabulary vocabulary = TestVocabularies.Demo.Vocabulary;
+        int[] byteTokens = [.. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, vocabulary.Count)
+            .FirstOrDefault(id => vocabulary.KindOf(id) == TokenKind.Text && vocabulary.BytesOf(id) is [var only] && only == value, -1))];
+        foreach (MaskBenchCase example in MaskBenchCorpus.Read(step: 31))
+        {
+            CompiledGrammar schema;
+            try
+            {
+                schema = CompiledGrammar.Compile(Grammar.Json(example.Schema, SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited }));
+            }
+            catch (SchemaRefusedException)
+            {
+                continue; // the ratchet keeps count of those
+            }
+
+            foreach (string text in example.Instances.Where(instance => instance.IsValid).Select(instance => JsonWriting.Dumps(instance.Data)))
+            {
+                AssertPasses(schema, TestVocabularies.Demo.EncodeToIds(text, splitSpecialTokens: true), text);
+                AssertPasses(schema, [.. Encoding.UTF8.GetBytes(text).Select(value => byteTokens[value])], text);
+            }
+        }
+    }
+
+    private static void AssertPasses(CompiledGrammar schema, IEnumerable<int> tokens, string text)
+    {
+        var constraint = new GrammarConstraint(schema, TestVocabularies.DemoTables);
+        var mask = new TokenMask(TestVocabularies.DemoTables.Size);
+        foreach (int token in tokens)
+        {
+            constraint.ComputeMask(mask);
+            Assert.True(mask[token], $"token {token} of {text}");
+            constraint.Commit(token);
+        }
+
+        Assert.True(constraint.CanEnd, text);
     }
 
     private static IEnumerable<string> Layouts(JsonElement data)

@@ -76,7 +76,7 @@ public class ControlTokenTests
         {
             GrammarConstraint constraint = Start(Grammar.FreeText([Tag.Behind(Opening, Body)], minimum: 1));
             var mask = new TokenMask(TestVocabularies.DemoTables.Size);
-            int left = constraint.FewestBytesToEnd + budget;
+            int left = constraint.FewestTokensToEnd + budget;
             for (; left > 0 && !constraint.CanEnd; left--)
             {
                 constraint.ComputeMaskToEnd(mask, left);

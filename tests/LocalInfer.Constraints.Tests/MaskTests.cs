@@ -23,6 +23,40 @@ public class MaskTests
     [InlineData(3)]
     public void AMaskIsWhatTryingEveryTokenGives(int seed) => CompareAlongWalk(Tool, TestVocabularies.Demo, TestVocabularies.DemoTables, seed, 200);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void AMaskOfAComposedGrammarIsWhatTryingEveryTokenGives(int seed)
+    {
+        Tokenizer tokenizer = TestVocabularies.Demo;
+        Grammar call = Grammar.Sequence(GrammarTests.Call, Grammar.Text("\n"), Grammar.Control(tokenizer.Vocabulary.FindAdded("</tool_call>")));
+        Grammar raw = Grammar.Sequence(Grammar.OneOf("path", "päth", "pattern"), Grammar.Text(">"), Grammar.Until("\n</parameter>"));
+        Grammar text = Grammar.FreeText([Tag.Behind(tokenizer.Vocabulary.FindAdded("<tool_call>"), call), Tag.Behind("<parameter=", raw), Tag.Behind("a", Grammar.Regex("[a-z]{2}"))]);
+        CompareAlongWalk(CompiledGrammar.Compile(Grammar.Sequence(Grammar.Optional(Grammar.Text("é")), text)), tokenizer, TestVocabularies.DemoTables, seed, 150);
+    }
+
+    [Fact]
+    public void FreeTextIsUtf8WhereverItMayEnd()
+    {
+        var random = new Random(13);
+        for (int i = 0; i < 30; i++)
+        {
+            var constraint = new GrammarConstraint(CompiledGrammar.Compile(Grammar.FreeText([])), TestVocabularies.DemoTables);
+            var mask = new TokenMask(TestVocabularies.DemoTables.Size);
+            var text = new List<byte>();
+            for (int step = 0; step < 60 || !constraint.CanEnd; step++)
+            {
+                constraint.ComputeMask(mask);
+                int token = Pick(mask, random);
+                constraint.Commit(token);
+                text.AddRange(TestVocabularies.Demo.Vocabulary.BytesOf(token));
+            }
+
+            _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString([.. text]);
+        }
+    }
+
     [SharedDataFact(TestVocabularies.Qwen)]
     public void AMaskOverARealVocabularyIsWhatTryingEveryTokenGives()
     {
@@ -95,9 +129,10 @@ public class MaskTests
         {
             var constraint = new GrammarConstraint(Schemas.Compile(Tool), TestVocabularies.DemoTables);
             var mask = new TokenMask(TestVocabularies.DemoTables.Size);
-            int left = constraint.FewestBytesToEnd + budget;
+            int left = constraint.FewestTokensToEnd + budget;
             for (; left > 0 && !(constraint.CanEnd && random.Next(4) == 0); left--)
             {
+                Assert.True(constraint.FewestTokensToEnd <= left);
                 constraint.ComputeMaskToEnd(mask, left);
                 int token = Pick(mask, random);
                 if (token < 0)
@@ -124,9 +159,11 @@ public class MaskTests
         return token;
     }
 
-    private static void CompareAlongWalk(string schema, Tokenizer tokenizer, TokenTables tables, int seed, int steps)
+    private static void CompareAlongWalk(string schema, Tokenizer tokenizer, TokenTables tables, int seed, int steps) =>
+        CompareAlongWalk(Schemas.Compile(schema), tokenizer, tables, seed, steps);
+
+    private static void CompareAlongWalk(CompiledGrammar compiled, Tokenizer tokenizer, TokenTables tables, int seed, int steps)
     {
-        CompiledGrammar compiled = Schemas.Compile(schema);
         var constraint = new GrammarConstraint(compiled, tables);
         var mask = new TokenMask(tables.Size);
         var random = new Random(seed);
@@ -137,9 +174,7 @@ public class MaskTests
             constraint.ComputeMask(mask);
             for (int id = 0; id < tables.Size; id++)
             {
-                bool isText = tokenizer.Vocabulary.KindOf(id) == TokenKind.Text && tokenizer.Vocabulary.BytesOf(id).Length > 0;
-                bool expected = isText && compiled.Automaton.Run(configuration, tokenizer.Vocabulary.BytesOf(id)) != 0;
-                Assert.True(mask[id] == expected, $"token {id} behind {Encoding.UTF8.GetString([.. text])}");
+                Assert.True(mask[id] == (Step(compiled, tokenizer, configuration, id) != 0), $"token {id} behind {Encoding.UTF8.GetString([.. text])}");
             }
 
             int token = Pick(mask, random);
@@ -148,7 +183,14 @@ public class MaskTests
                 return;
             constraint.Commit(token);
             text.AddRange(tokenizer.Vocabulary.BytesOf(token));
-            configuration = compiled.Automaton.Run(configuration, tokenizer.Vocabulary.BytesOf(token));
+            configuration = Step(compiled, tokenizer, configuration, token);
         }
     }
+
+    private static int Step(CompiledGrammar compiled, Tokenizer tokenizer, int configuration, int id) => tokenizer.Vocabulary.KindOf(id) switch
+    {
+        TokenKind.Text when tokenizer.Vocabulary.BytesOf(id).Length > 0 => compiled.Automaton.Run(configuration, tokenizer.Vocabulary.BytesOf(id)),
+        TokenKind.Added or TokenKind.Special => compiled.Automaton.StepControl(configuration, id),
+        _ => 0,
+    };
 }

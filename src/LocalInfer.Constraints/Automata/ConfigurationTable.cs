@@ -11,6 +11,9 @@ internal sealed class ConfigurationTable(int budget)
     /// <summary>Configurations met.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The largest <see cref="ConfigurationFacts.FewestBytes"/> of any that can be ended.</summary>
+    public int MostFewestBytes { get; private set; }
+
     /// <summary>The frames of a configuration in ascending order.</summary>
     public ReadOnlySpan<int> ThreadsOf(int id) => _threads.AsSpan((id == 0 ? 0 : _ends[id - 1]).._ends[id]);
 
@@ -49,6 +52,8 @@ internal sealed class ConfigurationTable(int budget)
 
         _ends[Count] = start + threads.Length;
         _facts[Count] = facts;
+        if (facts.FewestBytes < GrammarNode.Never)
+            MostFewestBytes = Math.Max(MostFewestBytes, facts.FewestBytes);
         if (Count * 2 >= _buckets.Length)
             Rehash();
         Insert(Count);

@@ -99,6 +99,34 @@ internal sealed class LazyAutomaton
     /// <summary>The fewest bytes to the end of a text.</summary>
     public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
 
+    /// <summary>The most that <see cref="FewestBytes"/> is in any configuration met.</summary>
+    public int MostFewestBytes => _configurations.MostFewestBytes;
+
+    /// <summary>The first step of a shortest way to the end, always the same one.</summary>
+    /// <param name="configuration">One that is not at the end and not dead.</param>
+    /// <param name="next">The configuration behind the step: the nearest to the end, by what is known before it is entered.</param>
+    public Symbol ShortestStep(int configuration, out int next)
+    {
+        int wanted = FewestBytes(configuration) - 1;
+        Symbol nearest = default;
+        next = Dead;
+        foreach (byte value in _classes.Representatives)
+        {
+            if (IsNearer(Step(configuration, value), ref next))
+                nearest = new(value);
+            if (next != Dead && FewestBytes(next) <= wanted)
+                return nearest;
+        }
+
+        foreach (int id in Controls)
+        {
+            if (IsNearer(StepControl(configuration, id), ref next))
+                nearest = Symbol.OfToken(id);
+        }
+
+        return nearest;
+    }
+
     /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
     public int ForcedByte(int configuration)
     {
@@ -152,6 +180,14 @@ internal sealed class LazyAutomaton
             Volatile.Write(ref _next[cell], next);
             return next;
         }
+    }
+
+    private bool IsNearer(int to, ref int next)
+    {
+        if (to == Dead || (next != Dead && FewestBytes(to) >= FewestBytes(next)))
+            return false;
+        next = to;
+        return true;
     }
 
     private int NewConfiguration()

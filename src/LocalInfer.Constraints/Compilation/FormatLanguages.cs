@@ -13,6 +13,11 @@ internal static class FormatLanguages
     private const string Label = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
     private const string Host = Label + @"(\." + Label + ")*";
     private const string UriCharacter = @"([A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})";
+    private const string UriRest = UriCharacter + @"*(\[[0-9a-fA-F:.]+\]" + UriCharacter + "*)?(#" + UriCharacter + "*)?";
+    private const string Scheme = @"[A-Za-z][A-Za-z0-9+.\-]*:";
+    private const string IriCharacter = @"[^\s<>""{}|\\^`]";
+    private const string Variable = @"[A-Za-z0-9_%.]+(:[1-9]\d{0,3}|\*)?";
+    private const string Pointer = "(/([^~/]|~[01])*)*";
 
     private static readonly Dictionary<string, Lazy<ByteDfa>> Known = new(StringComparer.Ordinal)
     {
@@ -25,8 +30,14 @@ internal static class FormatLanguages
         ["ipv4"] = Whole(Ipv4),
         ["ipv6"] = Whole(Ipv6()),
         ["uuid"] = Whole("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
-        ["iri"] = Whole(@"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>""{}|\\^`]*"),
-        ["uri"] = Whole(@"[A-Za-z][A-Za-z0-9+.\-]*:" + UriCharacter + @"*(\[[0-9a-fA-F:.]+\]" + UriCharacter + "*)?(#" + UriCharacter + "*)?"),
+        ["idn-email"] = Whole(@"[^\s@]+@[^\s@]+"),
+        ["json-pointer"] = Whole(Pointer),
+        ["relative-json-pointer"] = Whole(@"(0|[1-9]\d*)(#|" + Pointer + ")"),
+        ["iri"] = Whole(Scheme + IriCharacter + "*"),
+        ["iri-reference"] = Whole(IriCharacter + "*"),
+        ["uri"] = Whole(Scheme + UriRest),
+        ["uri-reference"] = Whole("(" + Scheme + ")?" + UriRest),
+        ["uri-template"] = Whole(@"([^\x00-\x20""'<>%\\^`{|}]|%[0-9A-Fa-f]{2}|\{[+#./;?&=,!@|]?" + Variable + "(," + Variable + @")*\})*"),
     };
 
     /// <summary>The texts of a format; null for a format that is not enforced.</summary>

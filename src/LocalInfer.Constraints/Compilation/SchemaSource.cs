@@ -9,16 +9,14 @@ internal sealed class SchemaSource
     private readonly Dictionary<string, SchemaNode> _byPath = new(StringComparer.Ordinal);
     private readonly List<SchemaNode> _synthetic = [];
     private readonly Dictionary<string, string> _named = new(StringComparer.Ordinal);
-    private readonly int _draft;
+    private readonly SchemaDraft _draft;
     private int _count;
 
     public SchemaSource(JsonElement root)
     {
         _root = root;
         string dialect = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out JsonElement named) ? named.ToString() : string.Empty;
-        int draft = dialect.IndexOf("/draft-0", StringComparison.Ordinal);
-        IsLegacy = draft >= 0;
-        _draft = IsLegacy && draft + 8 < dialect.Length && char.IsAsciiDigit(dialect[draft + 8]) ? dialect[draft + 8] - '0' : 8;
+        _draft = SchemaDraft.Of(dialect);
         CollectNames(root, "#", string.Empty, 0);
         Root = At("#", root);
     }
@@ -27,15 +25,10 @@ internal sealed class SchemaSource
     public SchemaNode Root { get; }
 
     /// <summary>Whether the document is of draft 7 or older, where a reference hides the keywords beside it.</summary>
-    public bool IsLegacy { get; }
+    public bool IsLegacy => _draft.IsLegacy;
 
     /// <summary>Whether the document's own draft does not have a keyword yet.</summary>
-    public bool Lacks(string keyword) => keyword switch
-    {
-        "if" or "then" or "else" => _draft < 7,
-        "const" or "contains" or "propertyNames" => _draft < 6,
-        _ => false,
-    };
+    public bool Lacks(string keyword) => _draft.Lacks(keyword);
 
     /// <summary>The schema at a place.</summary>
     public SchemaNode At(string path, JsonElement element)

@@ -6,16 +6,16 @@ namespace LocalInfer.Constraints.Languages;
 internal sealed class ByteDfa
 {
     /// <summary>A distance that means "never".</summary>
-    public const int Never = int.MaxValue;
+    public const int Never = int.MaxValue / 2;
 
     /// <summary>The label of a state in which no word ends.</summary>
     public const int NoLabel = -1;
 
     private readonly int[] _next;
     private readonly int[] _labels;
+    private readonly int[] _freeCharacters; // + 1, as far as they were asked for
     private int[]? _fewestBytes;
     private int[]? _fewestJsonBytes;
-    private int[]? _freeCharacters;
 
     internal ByteDfa(byte[] classes, int classCount, int[] next, int[] labels, int start)
     {
@@ -24,6 +24,7 @@ internal sealed class ByteDfa
         _next = next;
         _labels = labels;
         Start = start;
+        _freeCharacters = new int[labels.Length];
     }
 
     /// <summary>The class of each byte: bytes of one class are never told apart.</summary>
@@ -47,8 +48,16 @@ internal sealed class ByteDfa
     /// <summary>The same where each byte is written as in a JSON string.</summary>
     public int[] FewestJsonBytes => _fewestJsonBytes ??= DfaDistances.ToEnd(this, DfaDistances.JsonCost);
 
-    /// <summary>For each state how many characters may follow whatever they are; <see cref="Never"/> without end.</summary>
-    public int[] FreeCharacters => _freeCharacters ??= DfaFreedom.Of(this);
+    /// <summary>How many characters may follow a state whatever they are, as far as that matters; <see cref="Never"/> without end.</summary>
+    public int FreeCharacters(int state)
+    {
+        int known = Volatile.Read(ref _freeCharacters[state]);
+        if (known != 0)
+            return known - 1;
+        int free = DfaFreedom.From(this, state);
+        Volatile.Write(ref _freeCharacters[state], free + 1);
+        return free;
+    }
 
     /// <summary>The state behind a byte, 0 where no word goes on so.</summary>
     public int Step(int state, byte value) => _next[(state * ClassCount) + Classes[value]];

@@ -3,6 +3,9 @@ namespace LocalInfer.Constraints.Languages;
 /// <summary>Shortest ways through an automaton.</summary>
 internal static class DfaDistances
 {
+    /// <summary>The most that a byte may cost, and one more.</summary>
+    private const int Buckets = 8;
+
     /// <summary>Every byte is written as it is.</summary>
     public static int RawCost(int value) => 1;
 
@@ -16,51 +19,83 @@ internal static class DfaDistances
 
     /// <summary>The cost of the cheapest word end from each state; <see cref="ByteDfa.Never"/> where there is none.</summary>
     /// <param name="dfa">The automaton.</param>
-    /// <param name="cost">What each byte costs.</param>
+    /// <param name="cost">What each byte costs, 0 to 7.</param>
     /// <param name="label">The label that the word must have, or null for any.</param>
     public static int[] ToEnd(ByteDfa dfa, Func<int, int> cost, int? label = null)
     {
-        int[] classCost = new int[dfa.ClassCount];
-        Array.Fill(classCost, int.MaxValue);
-        for (int value = 0; value < 256; value++)
-            classCost[dfa.Classes[value]] = Math.Min(classCost[dfa.Classes[value]], cost(value));
+        (int[] first, (int From, int Cost)[] edges) = EdgesInto(dfa, ClassCosts(dfa, cost));
+        int[] distance = new int[dfa.StateCount];
+        Array.Fill(distance, ByteDfa.Never);
+        var buckets = new Stack<int>[Buckets];
+        for (int i = 0; i < Buckets; i++)
+            buckets[i] = new();
+        int waiting = 0;
+        for (int state = 1; state < dfa.StateCount; state++)
+        {
+            if (label is null ? dfa.IsEnd(state) : dfa.LabelOf(state) == label)
+                Reach(state, 0);
+        }
 
-        List<(int From, int Cost)>[] into = [.. Enumerable.Range(0, dfa.StateCount).Select(_ => new List<(int, int)>())];
+        // Costs are small, so that a ring of buckets by distance serves as the queue.
+        for (int at = 0; waiting > 0; at++)
+        {
+            while (buckets[at % Buckets].TryPop(out int state))
+            {
+                waiting--;
+                if (distance[state] != at)
+                    continue;
+                for (int i = first[state]; i < first[state + 1]; i++)
+                    Reach(edges[i].From, at + edges[i].Cost);
+            }
+        }
+
+        return distance;
+
+        void Reach(int state, int within)
+        {
+            if (within >= distance[state])
+                return;
+            distance[state] = within;
+            buckets[within % Buckets].Push(state);
+            waiting++;
+        }
+    }
+
+    private static int[] ClassCosts(ByteDfa dfa, Func<int, int> cost)
+    {
+        int[] costs = new int[dfa.ClassCount];
+        Array.Fill(costs, int.MaxValue);
+        for (int value = 0; value < 256; value++)
+            costs[dfa.Classes[value]] = Math.Min(costs[dfa.Classes[value]], cost(value));
+        return costs;
+    }
+
+    /// <summary>The edges by where they lead: those into state s from index First[s] up to First[s + 1].</summary>
+    private static (int[] First, (int From, int Cost)[] Edges) EdgesInto(ByteDfa dfa, int[] costs)
+    {
+        int[] first = new int[dfa.StateCount + 1];
         for (int state = 1; state < dfa.StateCount; state++)
         {
             for (int c = 0; c < dfa.ClassCount; c++)
             {
                 if (dfa.StepClass(state, c) is > 0 and int to)
-                    into[to].Add((state, classCost[c]));
+                    first[to]++;
             }
         }
 
-        int[] distance = new int[dfa.StateCount];
-        Array.Fill(distance, ByteDfa.Never);
-        var queue = new PriorityQueue<int, int>();
+        int sum = 0;
+        for (int state = 0; state <= dfa.StateCount; state++)
+            first[state] = sum += first[state];
+        var edges = new (int From, int Cost)[sum];
         for (int state = 1; state < dfa.StateCount; state++)
         {
-            if (label is null ? dfa.IsEnd(state) : dfa.LabelOf(state) == label)
+            for (int c = 0; c < dfa.ClassCount; c++)
             {
-                distance[state] = 0;
-                queue.Enqueue(state, 0);
+                if (dfa.StepClass(state, c) is > 0 and int to)
+                    edges[--first[to]] = (state, costs[c]);
             }
         }
 
-        while (queue.TryDequeue(out int state, out int at))
-        {
-            if (at > distance[state])
-                continue;
-            foreach ((int from, int step) in into[state])
-            {
-                if (at + step < distance[from])
-                {
-                    distance[from] = at + step;
-                    queue.Enqueue(from, at + step);
-                }
-            }
-        }
-
-        return distance;
+        return (first, edges);
     }
 }

@@ -1,82 +1,63 @@
 namespace LocalInfer.Constraints.Languages;
 
-/// <summary>Finds for each state of an automaton how many characters may follow whatever they are.</summary>
+/// <summary>Finds how many characters may follow a state of an automaton whatever they are.</summary>
 internal static class DfaFreedom
 {
     /// <summary>Counting stops here: the largest slice that a limit matters for.</summary>
     private const int Deepest = 30;
 
-    /// <summary>Automata above this many states are taken as never free: the search would cost more than it saves.</summary>
-    private const int LargestSearched = 4096;
-
-    /// <summary>Free characters of each state.</summary>
-    public static int[] Of(ByteDfa dfa)
+    /// <summary>Free characters of a state, at most <see cref="Deepest"/>; <see cref="ByteDfa.Never"/> where no end to them was found up to there
+    /// because only states that were met before follow.</summary>
+    public static int From(ByteDfa dfa, int state)
     {
-        int[] free = new int[dfa.StateCount];
-        if (dfa.StateCount > LargestSearched)
-            return free;
-        bool[] alive = new bool[dfa.StateCount];
-        Array.Fill(alive, true, 1, dfa.StateCount - 1);
-        bool changed = true;
-        for (int depth = 1; changed; depth++)
+        if (state == 0)
+            return 0;
+        var met = new HashSet<int> { state };
+        var inside = new HashSet<(int Utf8, int State)>();
+        List<int> at = [state];
+        for (int depth = 0; depth <= Deepest; depth++)
         {
-            // A state is free for one more character where every character leads to one that was free before.
-            bool[] next = Round(dfa, alive);
-            changed = false;
-            for (int state = 1; state < dfa.StateCount; state++)
+            var behind = new List<int>();
+            foreach (int from in at)
             {
-                changed |= next[state] != alive[state];
-                if (next[state] && depth <= Deepest)
-                    free[state] = depth;
+                if (!TryTakeAny(dfa, Utf8.Boundary, from, met, inside, behind))
+                    return depth;
             }
 
-            alive = next;
-            if (depth > Deepest && changed && depth > dfa.StateCount)
-                break;
+            if (behind.Count == 0)
+                return ByteDfa.Never;
+            at = behind;
         }
 
-        for (int state = 1; state < dfa.StateCount; state++)
-        {
-            if (alive[state])
-                free[state] = ByteDfa.Never;
-        }
-
-        return free;
+        return Deepest;
     }
 
-    private static bool[] Round(ByteDfa dfa, bool[] alive)
+    /// <summary>Collects the states behind every character; false where one of them leads nowhere.</summary>
+    private static bool TryTakeAny(ByteDfa dfa, int utf8, int state, HashSet<int> met, HashSet<(int Utf8, int State)> inside, List<int> behind)
     {
-        bool[] next = new bool[alive.Length];
-        // memo[utf8 state][dfa state]: 0 unknown, 1 free, 2 not.
-        byte[][] memo = [.. Enumerable.Range(0, Utf8.StateCount).Select(_ => new byte[alive.Length])];
-        for (int state = 1; state < alive.Length; state++)
-            next[state] = alive[state] && AllFree(dfa, alive, memo, 0, state, isFirst: true);
-        return next;
-    }
-
-    private static bool AllFree(ByteDfa dfa, bool[] alive, byte[][] memo, int utf8, int state, bool isFirst)
-    {
-        if (!isFirst && utf8 == Utf8.Boundary)
-            return state != 0 && alive[state];
-        if (state == 0)
-            return false;
-        ref byte known = ref memo[utf8][state];
-        if (known != 0)
-            return known == 1;
-        bool all = true;
         int lastClass = -1;
-        int lastUtf8 = -2;
-        for (int value = utf8 == 0 ? 0x20 : 0x80; value < 256 && all; value++)
+        int lastUtf8 = -1;
+        for (int value = utf8 == Utf8.Boundary ? 0x20 : 0x80; value < 256; value++)
         {
             int after = Utf8.Step(utf8, (byte)value);
             int c = dfa.Classes[value];
-            if (after < 0 || (utf8 == 0 && value is '"' or '\\') || (c == lastClass && after == lastUtf8))
+            if (after < 0 || (utf8 == Utf8.Boundary && value is '"' or '\\') || (c == lastClass && after == lastUtf8))
                 continue;
             (lastClass, lastUtf8) = (c, after);
-            all = AllFree(dfa, alive, memo, after, dfa.StepClass(state, c), isFirst: false);
+            int to = dfa.StepClass(state, c);
+            if (to == 0)
+                return false;
+            if (after == Utf8.Boundary)
+            {
+                if (met.Add(to))
+                    behind.Add(to);
+            }
+            else if (inside.Add((after, to)) && !TryTakeAny(dfa, after, to, met, inside, behind))
+            {
+                return false;
+            }
         }
 
-        known = all ? (byte)1 : (byte)2;
-        return all;
+        return true;
     }
 }

@@ -6,6 +6,11 @@ namespace LocalInfer.Constraints.Languages;
 internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
 {
     private readonly bool[] _seen = new bool[nfa.Reads.Count];
+    /// <summary>States that neither read nor may still pass a test tell nothing.</summary>
+    private readonly bool[] _tells =
+        [.. nfa.Reads.Select((reads, state) => state == end || reads.Count > 0 || nfa.Jumps[state].Exists(jump => jump.Test is not null))];
+
+    private readonly List<int> _targets = [];
     private readonly Stack<int> _open = new();
     private readonly List<int> _found = [];
 
@@ -15,18 +20,18 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
 
     private bool Step(StateSet from, byte value, out StateSet to)
     {
-        var targets = new List<int>();
+        _targets.Clear();
         foreach (int state in from.States)
         {
             foreach ((byte first, byte last, int target) in nfa.Reads[state])
             {
                 if (value >= first && value <= last)
-                    targets.Add(target);
+                    _targets.Add(target);
             }
         }
 
-        to = targets.Count == 0 ? default : Close(targets, isStart: false, isEnd: false);
-        return targets.Count > 0;
+        to = _targets.Count == 0 ? default : Close(_targets, isStart: false, isEnd: false);
+        return _targets.Count > 0;
     }
 
     private int Label(StateSet at) => Close(at.States, at.IsStart, isEnd: true).States.Contains(end) ? 0 : ByteDfa.NoLabel;
@@ -47,10 +52,22 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
             }
         }
 
+        int count = 0;
         foreach (int state in _found)
+        {
             _seen[state] = false;
-        // States that neither read nor may still pass a test tell nothing.
-        int[] kept = [.. _found.Where(s => s == end || nfa.Reads[s].Count > 0 || nfa.Jumps[s].Exists(j => j.Test is not null)).Order()];
+            if (_tells[state])
+                count++;
+        }
+
+        int[] kept = new int[count];
+        foreach (int state in _found)
+        {
+            if (_tells[state])
+                kept[--count] = state;
+        }
+
+        Array.Sort(kept);
         return new(kept, isStart);
     }
 

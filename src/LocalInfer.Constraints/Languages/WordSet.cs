@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LocalInfer.Constraints.Languages;
 
 /// <summary>Automata of finite sets of words.</summary>
@@ -28,7 +30,7 @@ internal static class WordSet
                 {
                     next[cell] = labels.Count;
                     labels.Add(ByteDfa.NoLabel);
-                    next.AddRange(new int[classes.Count]);
+                    CollectionsMarshal.SetCount(next, next.Count + classes.Count); // new cells are 0
                     if (next.Count > LanguageProduct.Budget * 8)
                         throw new LanguageBudgetException("An enumeration has too much text.");
                 }

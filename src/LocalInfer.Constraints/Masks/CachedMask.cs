@@ -1,32 +1,34 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace LocalInfer.Constraints.Masks;
 
-/// <summary>A mask in little memory: the tokens of a slice, if any, and either ids or a bit per id. Immutable.</summary>
+/// <summary>A mask in little memory: whole words, which may be a slice's own, and ids besides. Immutable.</summary>
 internal sealed class CachedMask
 {
     private const int MostIds = 512;
 
-    private readonly ulong[]? _slice;
-    private readonly int[]? _ids;
     private readonly ulong[]? _words;
+    private readonly int[] _ids = [];
 
     /// <summary>Packs a mask.</summary>
     /// <param name="slice">Tokens that are allowed besides, or null.</param>
     /// <param name="words">Tokens that are allowed, a bit per id.</param>
     public CachedMask(ulong[]? slice, ReadOnlySpan<ulong> words)
     {
-        _slice = slice;
         int count = 0;
         foreach (ulong word in words)
             count += BitOperations.PopCount(word);
         if (count > MostIds)
         {
             _words = words.ToArray();
+            if (slice is not null)
+                TensorPrimitives.BitwiseOr<ulong>(_words, slice, _words);
             Bytes = words.Length * 8;
             return;
         }
 
+        _words = slice;
         _ids = new int[count];
         int at = 0;
         for (int i = 0; i < words.Length; i++)
@@ -44,18 +46,11 @@ internal sealed class CachedMask
     /// <summary>Writes the mask out.</summary>
     public void CopyTo(Span<ulong> words)
     {
-        if (_slice is not null)
-            _slice.CopyTo(words);
+        if (_words is not null)
+            _words.CopyTo(words);
         else
             words.Clear();
-        if (_words is not null)
-        {
-            for (int i = 0; i < _words.Length; i++)
-                words[i] |= _words[i];
-            return;
-        }
-
-        foreach (int id in _ids!)
+        foreach (int id in _ids)
             words[id >> 6] |= 1UL << id;
     }
 }

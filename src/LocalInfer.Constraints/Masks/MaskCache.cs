@@ -12,6 +12,7 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     private static ulong[]? _words;
 
     private readonly Lock _gate = new();
+    private readonly ShortestEnds _ends = new(automaton, tables);
     private CachedMask?[] _masks = new CachedMask?[256];
     private long _bytes;
 
@@ -23,15 +24,22 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
         (mask ?? Make(configuration)).CopyTo(words);
     }
 
-    /// <summary>Writes the tokens behind which the text can be ended in so many bytes. Not kept.</summary>
-    public void WriteToEnd(int configuration, Span<ulong> words, int mostBytes)
+    /// <summary>Writes the tokens behind which the text can be ended in so many tokens more.</summary>
+    public void WriteToEnd(int configuration, Span<ulong> words, int mostTokens)
     {
+        // The mask has met every configuration that a token leads to. Where all of them are near enough to the end, it is the answer.
+        Write(configuration, words);
+        if (automaton.MostFewestBytes <= mostTokens)
+            return;
         ulong[] scratch = Scratch();
-        MaskWalk.RunToEnd(tables.All, automaton, configuration, scratch, mostBytes);
+        MaskWalk.RunWanted(tables.All, automaton, configuration, scratch, to => CanEndWithin(to, mostTokens));
         Span<ulong> made = Finish(tables.All, scratch);
-        AllowControls(configuration, made, mostBytes);
+        AllowControls(configuration, made, to => CanEndWithin(to, mostTokens));
         made[..words.Length].CopyTo(words);
     }
+
+    /// <summary>Tokens that end the text from a configuration.</summary>
+    public int TokensToEnd(int configuration) => _ends.TokensFrom(configuration);
 
     private CachedMask Make(int configuration)
     {
@@ -47,18 +55,21 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
         TokenTrie trie = slice?.Rest ?? tables.All;
         MaskWalk.Run(trie, automaton, configuration, words);
         Span<ulong> made = Finish(trie, words);
-        AllowControls(configuration, made, int.MaxValue);
+        AllowControls(configuration, made, _ => true);
         var mask = new CachedMask(slice?.Words, made);
         Keep(configuration, mask);
         return mask;
     }
 
-    private void AllowControls(int configuration, Span<ulong> words, int mostBytes)
+    private bool CanEndWithin(int configuration, int mostTokens) =>
+        automaton.FewestBytes(configuration) <= mostTokens || _ends.TokensFrom(configuration) <= mostTokens;
+
+    private void AllowControls(int configuration, Span<ulong> words, Func<int, bool> isWanted)
     {
         foreach (int id in automaton.Controls)
         {
             int behind = automaton.StepControl(configuration, id);
-            if (behind != LazyAutomaton.Dead && automaton.FewestBytes(behind) <= mostBytes)
+            if (behind != LazyAutomaton.Dead && isWanted(behind))
                 words[id >> 6] |= 1UL << id;
         }
     }

@@ -49,8 +49,8 @@ internal static class MaskWalk
         }
     }
 
-    /// <summary>The same for tokens behind which the text can be ended in so many bytes.</summary>
-    public static void RunToEnd(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words, int mostBytes)
+    /// <summary>The same for tokens that lead to wanted configurations.</summary>
+    public static void RunWanted(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words, Func<int, bool> isWanted)
     {
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         path[0] = start;
@@ -67,7 +67,7 @@ internal static class MaskWalk
 
             path[depth] = to;
             uint token = (uint)node >> 8;
-            if (automaton.FewestBytes(to) <= mostBytes)
+            if (isWanted(to))
                 words[token >> 6] |= 1UL << (int)token;
             at++;
         }

@@ -22,7 +22,7 @@ internal static class RegexEscapes
             throw reader.Error("a property is written \\p{Name}.");
         string property = reader.TakeUntil('}', "property");
         CodePointSet set = UnicodeProperties.Find(property)
-            ?? throw reader.ErrorAt(start, $"the Unicode property '{property}' is not known; known are general categories, scripts, Any, Assigned, ASCII and White_Space.");
+            ?? throw reader.ErrorAt(start, $"the Unicode property '{property}' is not known; known are the general categories, Any, Assigned, ASCII and White_Space.");
         return negated ? set.Complement() : set;
     }
 

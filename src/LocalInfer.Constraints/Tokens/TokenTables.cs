@@ -46,6 +46,29 @@ public sealed class TokenTables
         return new(tokenizer, size, TokenTrie.Build(vocabulary.BytesOf, ids, size), slices);
     }
 
+    /// <summary>Reads the tables from a folder, or builds them and leaves them there for the next start.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="size">Width of the logits.</param>
+    /// <param name="folder">Where tables are kept, a file of some 6 MB for each vocabulary. One that cannot be written to is no error.</param>
+    public static TokenTables Open(Tokenizer tokenizer, int size, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        string path = TokenTableFile.PathOf(folder, tokenizer.Vocabulary, size);
+        if (TokenTableFile.TryRead(path, tokenizer.Vocabulary, size) is ({ } all, { } slices))
+            return new(tokenizer, size, all, slices);
+        TokenTables built = Build(tokenizer, size);
+        try
+        {
+            TokenTableFile.Write(path, tokenizer.Vocabulary, size, built.All, built.Slices);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return built; // built anew next time
+        }
+
+        return built;
+    }
+
     /// <summary>The bytes of a text token; empty for any other id.</summary>
     internal ReadOnlySpan<byte> BytesOf(int id) => IsUsable(_vocabulary, id) ? _vocabulary.BytesOf(id) : default;
 

@@ -8,7 +8,8 @@ internal sealed class TokenTrie
     /// <summary>Longest token in bytes that a node can hold.</summary>
     public const int DeepestNode = 1023;
 
-    private TokenTrie(ulong[] nodes, int depth, (int Id, int Twin)[] twins)
+    /// <summary>Creates a trie from its parts.</summary>
+    public TokenTrie(ulong[] nodes, int depth, (int Id, int Twin)[] twins)
     {
         Nodes = nodes;
         Depth = depth;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json;
-using LocalInfer.Testing;
 
 namespace LocalInfer.Constraints.Tests.MaskBench;
 
@@ -26,12 +24,7 @@ internal static class MaskBenchCorpus
 
     private static string[] Unpack()
     {
-        string folder = Directory.CreateTempSubdirectory("maskbench-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        using Process tar = Process.Start("tar", ["-xJf", SharedData.PathOf(Archive), "-C", folder]);
-        tar.WaitForExit();
-        Assert.Equal(0, tar.ExitCode);
-        string[] files = Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories);
+        string[] files = Directory.GetFiles(SharedArchive.Unpack(Archive), "*.json", SearchOption.AllDirectories);
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }

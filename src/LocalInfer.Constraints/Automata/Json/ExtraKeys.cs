@@ -44,7 +44,7 @@ internal sealed class ExtraKeys(ByteDfa? language, int labels)
     }
 
     /// <summary>Characters that may follow whatever they are.</summary>
-    public int FreeCharacters(int state) => state == 0 ? 0 : language?.FreeCharacters[state] ?? ByteDfa.Never;
+    public int FreeCharacters(int state) => state == 0 ? 0 : language?.FreeCharacters(state) ?? ByteDfa.Never;
 
     private static int[][] DistancesTo(ByteDfa language, int labels) =>
         [.. Enumerable.Range(0, labels).Select(label => DfaDistances.ToEnd(language, DfaDistances.JsonCost, label))];

@@ -44,7 +44,7 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
     protected override int FreeCharactersOfBody(ulong body)
     {
         int state = (int)(body & Limit);
-        int free = language.FreeCharacters[state];
+        int free = language.FreeCharacters(state);
         if (_fewestCharacters is null)
             return free;
 
