@@ -29,6 +29,10 @@ text.SetAction(options => TextBench.Run(
     options.GetRequiredValue(model), options.GetRequiredValue(corpus), options.GetValue(hub), options.GetValue(rounds), options.GetValue(rows) ?? []));
 root.Subcommands.Add(text);
 
+var calls = new Command("tool-calls", "Measures the same tool call held to its schema and free, in turn.") { model, rounds };
+calls.SetAction(options => ToolCallBench.Run(options.GetRequiredValue(model), options.GetValue(rounds)));
+root.Subcommands.Add(calls);
+
 if (args is [TokenizerStart.Verb, var folder, var cache])
 {
     TokenizerStart.Load(folder, cache);

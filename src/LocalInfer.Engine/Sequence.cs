@@ -27,6 +27,9 @@ public sealed class Sequence
     /// <summary>Prompt tokens that did not have to be computed; settled when the first token is published.</summary>
     public int CachedTokens { get; internal set; }
 
+    /// <summary>Generated tokens that the constraint forced, and that were not sampled; settled when the sequence ends.</summary>
+    public int ForcedTokens { get; internal set; }
+
     internal bool IsCancelled => _isCancelled;
 
     /// <summary>Ends the sequence at the engine's next step, also while it waits or its prompt is computed. Its memory is freed then.</summary>

@@ -165,6 +165,7 @@ internal sealed class SequenceRun
                     throw new InvalidOperationException($"The constraint forces token {forced}, which the vocabulary does not have.");
                 }
 
+                _sequence.ForcedTokens++;
                 if (!Take(forced, _sampling.ForcedLogprobs(forced)))
                 {
                     return;

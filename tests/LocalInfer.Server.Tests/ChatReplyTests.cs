@@ -31,7 +31,6 @@ public sealed class ChatReplyTests
             new ReplyText("Let me check."), new ReplyText("\n"), new CallStart(0, "f"), new CallArguments(0, "{}"), new CallEnd(0)),
         ["call, then text"] = Replies.Calls(
             new CallStart(0, "f"), new CallArguments(0, "{}"), new CallEnd(0), new ReplyText("\n"), new ReplyText("Done.")),
-        ["cut call"] = Replies.Of(ReplyFinishReason.Length, new CallStart(0, "f"), new CallArguments(0, "{\"a\":")),
     };
 
     [Fact]
@@ -49,6 +48,16 @@ public sealed class ChatReplyTests
         Assert.Equal(expected, body.GetProperty("choices").GetRawText());
         expected = """{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}""";
         Assert.Equal(expected, body.GetProperty("usage").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_call_that_was_cut_is_no_call_of_a_whole_reply()
+    {
+        await using var server = await RunningServer.StartAsync(Replies.Of(ReplyFinishReason.Length, new CallStart(0, "f"), new CallArguments(0, "{\"a\":")));
+        using var response = await server.ChatAsync(Plain);
+        var choice = (await RunningServer.BodyAsync(response)).GetProperty("choices")[0];
+        Assert.False(choice.GetProperty("message").TryGetProperty("tool_calls", out _));
+        Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
     }
 
     [Fact]

@@ -78,5 +78,6 @@ public sealed class EngineModelTests
         new ScriptedDecoder(Tokenizer.Vocabulary.Count, [.. Tokenizer.EncodeToIds(written), End]), Tokenizer.Vocabulary, options);
 
     private static EngineModel Model(InferenceEngine engine) => new(
-        "scripted", [], engine, Tokenizer, ChatTemplate.Load(Folder), ToolCallFormats.Named("hermes-json", Tokenizer.Vocabulary), new HashSet<int> { End }, new GenerationDefaults());
+        "scripted", [], engine, Tokenizer, ChatTemplate.Load(Folder), ToolCallFormats.Named("hermes-json", Tokenizer.Vocabulary), new HashSet<int> { End },
+        new GenerationDefaults { ConstrainToolCalls = false });
 }

@@ -68,9 +68,6 @@ public sealed class ToolCallReader
     /// <summary>The latest commit point of the calls being read.</summary>
     internal CallCommit? Commit => _mode == Mode.Body ? _body!.Commit : null;
 
-    /// <summary>What, coming next, reaches a commit point.</summary>
-    internal IEnumerable<PendingCommit> PendingCommits => !EndsTurn && _mode == Mode.Body ? _body!.PendingCommits : [];
-
     /// <summary>Takes the next piece of the reply.</summary>
     /// <param name="tokenId">The token that the piece came with.</param>
     /// <param name="text">Whole characters; may be empty.</param>
@@ -91,11 +88,12 @@ public sealed class ToolCallReader
         return _output.Take();
     }
 
-    /// <summary>Ends the reply: what was held back is prose now. A call whose arguments are incomplete gets no end.</summary>
+    /// <summary>Ends the reply: what was held back is prose now, unless it is half a call. A call whose arguments are incomplete gets no end.</summary>
     public IReadOnlyList<ReplyEvent> Finish()
     {
         string held = _held.ToString();
-        bool isHalfOpening = _isBehindCall && (_mode != Mode.Prose || IsNothing(held.Trim()));
+        bool isHalfOpening = (_isBehindCall && (_mode != Mode.Prose || IsNothing(held.Trim())))
+            || (_mode == Mode.Body && (_opening!.TokenId is not null || _body!.IsCommitted)); // half a call is nothing to read
         if (_mode == Mode.Body)
         {
             _body!.Finish();

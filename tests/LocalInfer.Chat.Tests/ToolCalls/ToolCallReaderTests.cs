@@ -172,10 +172,14 @@ public class ToolCallReaderTests
             ToolSet tools = Declared([.. found.EnumerateArray().Select(c => c.GetProperty("name").GetString()!).Distinct()]);
             string text = row.RootElement.GetProperty("text").GetString()!;
             string expected = found[0].GetProperty("name").GetString() + " " + JsonCompactor.Compact(found[0].GetProperty("arguments").GetRawText());
-            Reply reply = Read(TextFormat, [text], tools);
-            if (reply.Calls.Count == 0 || !SameCall(reply.Calls[0], expected))
+            foreach (List<string> pieces in SomeSplittings(text))
             {
-                missed.Add(text);
+                Reply reply = Read(TextFormat, pieces, tools);
+                Assert.All(reply.Calls, call => Assert.DoesNotContain("\"properties\":{", call, StringComparison.Ordinal));
+                if (reply.Calls.Count == 0 || !SameCall(reply.Calls[0], expected))
+                {
+                    missed.Add(text);
+                }
             }
         }
 
@@ -201,6 +205,16 @@ public class ToolCallReaderTests
         }
 
         return unique;
+    }
+
+    private static IEnumerable<List<string>> SomeSplittings(string text)
+    {
+        yield return [text];
+        yield return text.EnumerateRunes().Select(r => r.ToString()).ToList();
+        for (int size = 2; size < 12; size++)
+        {
+            yield return text.Chunk(size).Select(piece => new string(piece)).ToList();
+        }
     }
 
     private static IEnumerable<List<string>> Splittings(string text)

@@ -29,7 +29,7 @@ internal sealed class CallGrammars(
         format.Native.TokenId is { } id ? Grammar.Control(id) : Grammar.Text(format.OpenText), BehindOpening(format.Native));
 
     /// <summary>A call written as a JSON object with nothing around it.</summary>
-    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(IsXml: false, IsAtArguments: false, format.ArgumentsKey, 1, IsInList: false)));
+    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(IsXml: false, IsAtArguments: false, format.ArgumentsKey, Gap: "", 1, IsInList: false)));
 
     /// <summary>What follows the control token of an opening.</summary>
     public GrammarConstraint Behind(CallOpening opening) => Start(cache.Get(BehindOpening(opening)));
@@ -54,7 +54,7 @@ internal sealed class CallGrammars(
 
     private Grammar BehindOpening(CallOpening opening)
     {
-        var shape = new CallShape(format.IsXml, IsAtArguments: false, format.ArgumentsKey, 1, format.IsList);
+        var shape = new CallShape(format.IsXml, IsAtArguments: false, format.ArgumentsKey, Gap: " ", 1, format.IsList);
         return Grammar.Sequence(Grammar.Text(format.Lead), Named(shape), Closing(opening, shape));
     }
 
@@ -69,13 +69,24 @@ internal sealed class CallGrammars(
             return Grammar.Sequence(Grammar.Text("\n"), XmlArguments.Of(tool, _arguments[tool.Name].IsFree), Grammar.Text("</function>"));
         }
 
-        Grammar key = shape.IsAtArguments ? Grammar.Optional(Grammar.Text(" ")) : Grammar.Text($", \"{shape.ArgumentsKey}\": ");
-        Grammar call = Grammar.Sequence(key, _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));
+        Grammar call = Grammar.Sequence(KeyOf(shape), _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));
         return !shape.IsInList ? call : Grammar.Sequence(call, Grammar.Repeat(NextInList(shape), 0, Math.Max(0, mostCalls - 1)), Grammar.Text("]"));
     }
 
+    /// <summary>
+    /// What stands before the arguments: laid out as the call began, and where it began without blanks, with or without one space. To ask for
+    /// another layout would push the model to another name: it picks the quote and the line break behind a name as one token.
+    /// </summary>
+    private static Grammar KeyOf(CallShape shape)
+    {
+        string key = $"\"{shape.ArgumentsKey}\":";
+        return shape.IsAtArguments ? Grammar.Regex("[ \\n]{0,3}")
+            : shape.Gap.Length > 0 ? Grammar.Text($",{shape.Gap}{key} ")
+            : Grammar.OneOf($", {key} ", $",{key}");
+    }
+
     private Grammar NextInList(CallShape shape) => Grammar.Sequence(
-        Grammar.Text(", {\"name\": \""), Named(shape with { IsAtArguments = false, ClosingBraces = 1, IsInList = false }));
+        Grammar.Text(", {\"name\": \""), Named(shape with { IsAtArguments = false, Gap = " ", ClosingBraces = 1, IsInList = false }));
 
     private Grammar Closing(CallOpening opening, CallShape shape)
     {

@@ -14,12 +14,13 @@ public sealed class ConstrainedModel
     /// <param name="isEnforced">Whether calls that the model begins by itself are held to their schemas; else they are only read.</param>
     public ConstrainedModel(ToolCallFormat format, Tokenizer tokenizer, int rowLength, bool isEnforced = true)
     {
+        ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(tokenizer);
         Format = format;
         Vocabulary = tokenizer.Vocabulary;
         Tables = TokenTables.Build(tokenizer, rowLength);
-        Crossing = new CrossingTokens(Vocabulary);
         IsEnforced = isEnforced;
+        OpenTokenIds = [.. format.Openings.Select(opening => opening.TokenId).OfType<int>()];
     }
 
     /// <summary>How the model writes calls.</summary>
@@ -34,8 +35,8 @@ public sealed class ConstrainedModel
     /// <summary>Its tokens in the forms that masks are computed from.</summary>
     internal TokenTables Tables { get; }
 
-    /// <summary>Tokens that reach over commit points.</summary>
-    internal CrossingTokens Crossing { get; }
+    /// <summary>The control tokens that open calls.</summary>
+    internal IReadOnlyList<int> OpenTokenIds { get; }
 
     /// <summary>The grammars in use.</summary>
     internal ConstraintCache Cache { get; } = new();

@@ -7,8 +7,8 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 
 /// <summary>
 /// Holds a reply to its tools' schemas from where it has begun a call. It reads the reply with the same reader as whoever answers the client, so
-/// that both agree on where calls begin and end. Before a call nothing is masked but tokens that reach over a commit point in a way in which no
-/// call goes on, and control tokens where no call may begin. One sequence's; the engine's loop thread uses it.
+/// that both agree on where calls begin and end. Before a commit point nothing is masked but control tokens where no call may begin; what the token
+/// that reaches the point holds behind it has to fit the call, or the next commit point decides. One sequence's; the engine's loop thread uses it.
 /// </summary>
 public sealed class ReplyConstraint : ITokenConstraint
 {
@@ -60,14 +60,18 @@ public sealed class ReplyConstraint : ITokenConstraint
             return true;
         }
 
-        List<int> forbidden = _rules.IsEnforced ? [.. ForbiddenTokens()] : [];
-        if (forbidden.Count == 0)
+        bool mayCall = !_reader.IsReasoning && _rules.Tools.All.Count > 0;
+        if (mayCall || !_rules.IsEnforced || _rules.OpenTokenIds.Count == 0)
         {
             return false;
         }
 
         mask.AllowAll();
-        forbidden.ForEach(mask.Forbid);
+        foreach (int tokenId in _rules.OpenTokenIds)
+        {
+            mask.Forbid(tokenId);
+        }
+
         return true;
     }
 
@@ -136,26 +140,6 @@ public sealed class ReplyConstraint : ITokenConstraint
         }
     }
 
-    private IEnumerable<int> ForbiddenTokens()
-    {
-        bool mayCall = !_reader.IsReasoning && _rules.Tools.All.Count > 0;
-        foreach (int tokenId in mayCall ? [] : _rules.OpenTokenIds)
-        {
-            yield return tokenId;
-        }
-
-        foreach (PendingCommit pending in _reader.Calls.PendingCommits)
-        {
-            foreach ((int tokenId, ReadOnlyMemory<byte> behind) in _rules.Crossing.Behind(pending.Text))
-            {
-                if (!_rules.Grammars.Behind(_reader.Calls.Opening!, pending.Commit).TryTake(behind.Span))
-                {
-                    yield return tokenId;
-                }
-            }
-        }
-    }
-
     /// <summary>Begins what the reply has to be, as soon as it is not thinking.</summary>
     private void BeginDemand()
     {
@@ -181,7 +165,7 @@ public sealed class ReplyConstraint : ITokenConstraint
             ReadOnlySpan<byte> piece = end < 0 ? left : left[..(end + 1)];
             Read(left.Length == bytes.Length ? tokenId : -1, piece);
             left = left[piece.Length..];
-            if (!ReferenceEquals(_reader.Calls.Commit, _commit))
+            if (_grammar is null && !ReferenceEquals(_reader.Calls.Commit, _commit))
             {
                 _commit = _reader.Calls.Commit;
                 BeginCall(left);

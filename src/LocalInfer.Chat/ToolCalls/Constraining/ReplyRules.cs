@@ -69,11 +69,8 @@ public sealed class ReplyRules
     /// <summary>Whether the reply has to be a call or JSON from its beginning.</summary>
     internal bool HasDemand => _demanded is not null;
 
-    /// <summary>Tokens that reach over commit points.</summary>
-    internal CrossingTokens Crossing => _model.Crossing;
-
     /// <summary>The control tokens that open calls.</summary>
-    internal IEnumerable<int> OpenTokenIds => _model.Format.Openings.Select(opening => opening.TokenId).OfType<int>();
+    internal IReadOnlyList<int> OpenTokenIds => _model.OpenTokenIds;
 
     /// <summary>Whether arguments satisfy a tool's schema, as far as masks can enforce it.</summary>
     /// <param name="tool">The tool.</param>

@@ -15,9 +15,6 @@ internal abstract class CallBody
     /// <summary>Whether the text is behind a commit point and its calls are not over.</summary>
     public abstract bool IsCommitted { get; }
 
-    /// <summary>The texts each of which, coming next, reaches a commit point; none where that takes more than the rest of a name.</summary>
-    public abstract IEnumerable<PendingCommit> PendingCommits { get; }
-
     /// <summary>Takes the next character.</summary>
     public abstract CallBodyStatus Read(char c);
 

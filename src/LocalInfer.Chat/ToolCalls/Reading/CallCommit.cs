@@ -4,8 +4,3 @@ namespace LocalInfer.Chat.ToolCalls.Reading;
 /// <param name="Tool">The tool.</param>
 /// <param name="Shape">How the call is written from here on.</param>
 internal sealed record CallCommit(ToolDefinition Tool, CallShape Shape);
-
-/// <summary>A text that would make what was read a call.</summary>
-/// <param name="Text">The text.</param>
-/// <param name="Commit">The commit point behind it.</param>
-internal sealed record PendingCommit(string Text, CallCommit Commit);

@@ -3,12 +3,11 @@ namespace LocalInfer.Chat.ToolCalls.Reading;
 /// <summary>What the beginning of a JSON object says: whether it is a call, of which tool, and where its arguments begin.</summary>
 /// <param name="Kind">The verdict.</param>
 /// <param name="Tool">The tool, once it is named.</param>
-/// <param name="PartialName">As much as there is of a name that is not whole; null elsewhere.</param>
-/// <param name="IsNested">Whether the call lies in another object, as in <c>{"type": "function", "function": {…}}</c>.</param>
+/// <param name="IsAtArguments">Whether the commit point is behind the key of the arguments; else it is behind the name.</param>
 /// <param name="Braces">Opening braces before the arguments.</param>
 /// <param name="ArgumentsAt">Where the arguments begin, where <see cref="CallHeadKind.Streamable"/>.</param>
 internal readonly record struct CallHead(
-    CallHeadKind Kind, ToolDefinition? Tool = null, string? PartialName = null, bool IsNested = false, int Braces = 1, int ArgumentsAt = 0)
+    CallHeadKind Kind, ToolDefinition? Tool = null, bool IsAtArguments = false, int Braces = 1, int ArgumentsAt = 0)
 {
     /// <summary>Reads the text so far, which begins with <c>{</c>.</summary>
     public static CallHead Read(ReadOnlySpan<char> text, ToolSet tools)
@@ -53,7 +52,7 @@ internal readonly record struct CallHead(
         if (!at.TryTakeString(out string name))
         {
             return at.IsCut && tools.AnyBeginsWith(name)
-                ? new(CallHeadKind.Undecided, PartialName: at.Peek() == '"' && !isNested ? name : null, Braces: braces)
+                ? new(CallHeadKind.Undecided)
                 : new(at.IsCut && name.Length == 0 ? CallHeadKind.Undecided : CallHeadKind.NoCall);
         }
 
@@ -66,7 +65,7 @@ internal readonly record struct CallHead(
     {
         if (!isNested && at.At == text.Length)
         {
-            return new(CallHeadKind.Committed, tool, IsNested: false, Braces: braces);
+            return new(CallHeadKind.Committed, tool, Braces: braces);
         }
 
         if (!at.TryTake(',') || !at.TryTakeString(out string key) || !CallKeys.IsArguments(key) || !at.TryTake(':'))
@@ -75,9 +74,9 @@ internal readonly record struct CallHead(
         }
 
         bool mayBeDefinition = key == CallKeys.Parameters;
-        if (isNested && !mayBeDefinition && at.At == text.Length)
+        if (!mayBeDefinition && at.At == text.Length)
         {
-            return new(CallHeadKind.Committed, tool, IsNested: true, Braces: braces);
+            return new(CallHeadKind.Committed, tool, IsAtArguments: true, Braces: braces);
         }
 
         char first = at.Peek();

@@ -50,11 +50,6 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     public override bool IsCommitted => _hasCalls || _phase is Phase.Arguments or Phase.Rest || (_phase == Phase.Head && Commit is not null);
 
     /// <inheritdoc/>
-    public override IEnumerable<PendingCommit> PendingCommits => _phase != Phase.Head || _head.PartialName is not { } start ? [] : tools.All
-        .Where(tool => tool.Name.StartsWith(start, StringComparison.Ordinal))
-        .Select(tool => new PendingCommit(tool.Name[start.Length..] + "\"", CommitTo(tool)));
-
-    /// <inheritdoc/>
     public override CallBodyStatus Read(char c)
     {
         if (_phase is Phase.Arguments or Phase.Rest)
@@ -106,7 +101,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
             case CallHeadKind.NoCall:
                 return CallBodyStatus.NoCall;
             case CallHeadKind.Committed:
-                Commit = CommitTo(_head.Tool!);
+                Commit = CommitTo(text);
                 return CallBodyStatus.Running;
             case CallHeadKind.WholeObject:
                 _phase = Phase.WholeObject;
@@ -127,8 +122,11 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
         }
     }
 
-    private CallCommit CommitTo(ToolDefinition tool) =>
-        new(tool, new CallShape(IsXml: false, _head.IsNested, argumentsKey, _head.Braces, _isInList));
+    private CallCommit CommitTo(string text)
+    {
+        string gap = text[1..text.IndexOf('"', StringComparison.Ordinal)];
+        return new(_head.Tool!, new CallShape(IsXml: false, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, _isInList));
+    }
 
     private CallBodyStatus ReadWholeObject()
     {

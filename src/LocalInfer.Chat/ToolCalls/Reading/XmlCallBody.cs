@@ -55,11 +55,6 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     public override bool IsCommitted => _phase != Phase.Name;
 
     /// <inheritdoc/>
-    public override IEnumerable<PendingCommit> PendingCommits => _phase != Phase.Name || PartialName() is not { } start ? [] : tools.All
-        .Where(tool => tool.Name.StartsWith(start, StringComparison.Ordinal))
-        .Select(tool => new PendingCommit(tool.Name[start.Length..] + ">", CommitTo(tool)));
-
-    /// <inheritdoc/>
     public override CallBodyStatus Read(char c)
     {
         switch (_phase)
@@ -85,7 +80,7 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     }
 
     private static CallCommit CommitTo(ToolDefinition tool) =>
-        new(tool, new CallShape(IsXml: true, IsAtArguments: false, CallKeys.Arguments, ClosingBraces: 0, IsInList: false));
+        new(tool, new CallShape(IsXml: true, IsAtArguments: false, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false));
 
     private string? PartialName()
     {
