@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using LocalInfer.Chat.ToolCalls.Openings;
 using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Constraints;
 using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tokens;
+using LocalInfer.Constraints.Validation;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.ToolCalls.Constraining;
@@ -19,6 +21,7 @@ internal sealed class CallGrammars(
     ToolCallFormat format, ToolSet tools, int mostCalls, Vocabulary vocabulary, TokenTables tables, ConstraintCache cache)
 {
     private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, cache));
+    private readonly ConcurrentDictionary<string, SchemaValidator> _validators = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
 
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
@@ -44,13 +47,21 @@ internal sealed class CallGrammars(
     /// <summary>Compiles a grammar.</summary>
     public CompiledGrammar Compile(Grammar grammar) => cache.Get(grammar);
 
-    /// <summary>Whether a JSON text satisfies a tool's schema, as far as masks can enforce it.</summary>
-    public bool Accepts(ToolDefinition tool, ReadOnlySpan<byte> json)
+    /// <summary>Whether a JSON text is an object that satisfies a tool's schema, every keyword of it; any object where the schema cannot be compiled.</summary>
+    public bool Accepts(ToolDefinition tool, string json)
     {
-        Grammar any = _arguments[tool.Name].IsFree ? ToolArguments.AnyObject(ToolArguments.Lenient) : Grammar.Json(tool.Schema, ToolArguments.Lenient, tool.Name);
-        GrammarConstraint text = Start(cache.Get(any));
-        return text.TryTake(json) && text.CanEnd;
+        try
+        {
+            JsonElement value = JsonElement.Parse(json);
+            return value.ValueKind == JsonValueKind.Object && (_arguments[tool.Name].IsFree || ValidatorOf(tool).Validate(value).Count == 0);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
+
+    private SchemaValidator ValidatorOf(ToolDefinition tool) => _validators.GetOrAdd(tool.Name, _ => SchemaValidator.Compile(tool.Schema));
 
     private Grammar BehindOpening(CallOpening opening)
     {

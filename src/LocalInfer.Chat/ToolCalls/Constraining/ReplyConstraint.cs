@@ -12,9 +12,6 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 /// </summary>
 public sealed class ReplyConstraint : ITokenConstraint
 {
-    /// <summary>Tokens before the limit, beyond what a call still needs at least, from which on only those are allowed that leave it room to end.</summary>
-    private const int Reserve = 64;
-
     private readonly ReplyRules _rules;
     private readonly ReplyReader _reader;
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
@@ -121,15 +118,10 @@ public sealed class ReplyConstraint : ITokenConstraint
 
     private void ComputeGrammarMask(GrammarConstraint grammar, TokenMask mask)
     {
-        int left = _rules.MostTokens - _taken.Count;
-        bool isLate = left < grammar.FewestBytesToEnd + Reserve;
-        if (isLate)
-        {
-            grammar.ComputeMaskToEnd(mask, left);
-        }
+        grammar.ComputeMaskToEnd(mask, _rules.MostTokens - _taken.Count);
 
         // A limit that is too low for the shortest call cuts it; it is not reported as whole.
-        if (!isLate || !mask.Words.ContainsAnyExcept(0UL))
+        if (!mask.Words.ContainsAnyExcept(0UL))
         {
             grammar.ComputeMask(mask);
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using LocalInfer.Chat.Replies;
 using LocalInfer.Chat.ToolCalls.Openings;
 using LocalInfer.Constraints;
@@ -72,16 +71,16 @@ public sealed class ReplyRules
     /// <summary>The control tokens that open calls.</summary>
     internal IReadOnlyList<int> OpenTokenIds => _model.OpenTokenIds;
 
-    /// <summary>Whether arguments satisfy a tool's schema, as far as masks can enforce it.</summary>
+    /// <summary>Whether arguments satisfy a tool's schema.</summary>
     /// <param name="tool">The tool.</param>
     /// <param name="arguments">JSON text.</param>
     public bool IsValid(ToolDefinition tool, string arguments)
     {
         ArgumentNullException.ThrowIfNull(tool);
-        return Grammars.Accepts(tool, Encoding.UTF8.GetBytes(arguments));
+        return Grammars.Accepts(tool, arguments);
     }
 
-    /// <summary>Whether arguments satisfy the schema of the tool of this name, as far as masks can enforce it.</summary>
+    /// <summary>Whether arguments satisfy the schema of the tool of this name.</summary>
     public bool IsValid(string toolName, string arguments) => Tools.TryFind(toolName, out ToolDefinition? tool) && IsValid(tool, arguments);
 
     /// <summary>A reader of one reply.</summary>

@@ -3,6 +3,7 @@ using LocalInfer.Constraints;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Grammars;
+using LocalInfer.Constraints.Validation;
 
 namespace LocalInfer.Chat.ToolCalls.Constraining;
 
@@ -15,9 +16,6 @@ internal sealed record ToolArguments(Grammar Json, bool IsFree, IReadOnlyList<st
     /// <summary>Spelled as Python's <c>json.dumps</c> does; an object that declares its properties has no others, unless the schema says something on that.</summary>
     public static SchemaOptions Options { get; } = new() { IsClosed = true, Spelling = JsonSpelling.Dumps };
 
-    /// <summary>For checks of what is written already: as the schema says, with blanks anywhere.</summary>
-    public static SchemaOptions Lenient { get; } = new() { Spelling = JsonSpelling.Unlimited };
-
     /// <summary>Compiles the tool's schema. Where that is impossible and the tool is not strict, any object may come.</summary>
     /// <exception cref="SchemaRefusedException">The tool is strict and its schema cannot be enforced as a whole.</exception>
     public static ToolArguments Of(ToolDefinition tool, ConstraintCache cache)
@@ -25,11 +23,12 @@ internal sealed record ToolArguments(Grammar Json, bool IsFree, IReadOnlyList<st
         Grammar json = Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict }, tool.Name);
         try
         {
+            SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
             return new(json, IsFree: false, Describe(cache.Get(json)));
         }
         catch (SchemaRefusedException refused) when (!tool.IsStrict)
         {
-            return new(AnyObject(Options), IsFree: true, [refused.Message]);
+            return new(AnyObject, IsFree: true, [refused.Message]);
         }
     }
 
@@ -37,6 +36,5 @@ internal sealed record ToolArguments(Grammar Json, bool IsFree, IReadOnlyList<st
     public static IReadOnlyList<string> Describe(CompiledGrammar grammar) =>
         [.. grammar.Keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}")];
 
-    /// <summary>Any JSON object.</summary>
-    public static Grammar AnyObject(SchemaOptions options) => Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), options);
+    private static Grammar AnyObject { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options);
 }
