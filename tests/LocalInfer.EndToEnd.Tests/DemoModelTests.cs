@@ -20,14 +20,14 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
     public async Task EveryReferenceConversationIsAnsweredAsTheReferenceAnswersIt(int index)
     {
         JsonObject request = RequestOf(index);
-        ReadReply expected = ExpectedOf(index);
         JsonNode whole = await server.ChatAsync(request);
         List<JsonNode> chunks = await server.StreamAsync(request);
 
-        Assert.Equal(expected, ReadReply.OfWhole(whole));
-        Assert.Equal(expected, ReadReply.OfStream(chunks));
+        AssertAnswered(index, ReadReply.OfWhole(whole));
+        Assert.Equal(ReadReply.OfWhole(whole), ReadReply.OfStream(chunks));
         Assert.Equal(Goldens[index]!["prompt_ids"]!.AsArray().Count, (int)whole["usage"]!["prompt_tokens"]!);
-        Assert.Equal(Goldens[index]!["output_ids"]!.AsArray().Count, (int)whole["usage"]!["completion_tokens"]!);
+        int referenceTokens = Goldens[index]!["output_ids"]!.AsArray().Count;
+        Assert.InRange((int)whole["usage"]!["completion_tokens"]!, IsCutInACall(ExpectedOf(index)) ? 1 : referenceTokens, referenceTokens);
         Assert.Equal((int)whole["usage"]!["prompt_tokens"]! - 1, CachedTokens(chunks[^1])); // the second time all of it is there but the last token
         whole["usage"]!["prompt_tokens_details"] = null;
         chunks[^1]["usage"]!["prompt_tokens_details"] = null;
@@ -101,7 +101,7 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
     public async Task ThirtyTwoRequestsAtOnceAreAnsweredAsAlone()
     {
         IEnumerable<Task> requests = Enumerable.Range(0, 32).Select(async i =>
-            Assert.Equal(ExpectedOf(i), i % 2 == 0
+            AssertAnswered(i, i % 2 == 0
                 ? ReadReply.OfWhole(await server.ChatAsync(RequestOf(i)))
                 : ReadReply.OfStream(await server.StreamAsync(RequestOf(i)))));
         await Task.WhenAll(requests);
@@ -261,6 +261,26 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
         }
 
         return request;
+    }
+
+    /// <summary>Whether the reference's limit ended its reply in the middle of a call.</summary>
+    private static bool IsCutInACall(ReadReply reference) => reference.FinishReason == "length" && reference.Calls.Count > 0;
+
+    /// <summary>The reply is the reference's; where that was cut in the middle of a call, ours goes the same way and ends the call in time.</summary>
+    private static void AssertAnswered(int index, ReadReply actual)
+    {
+        ReadReply reference = ExpectedOf(index);
+        if (!IsCutInACall(reference))
+        {
+            Assert.Equal(reference, actual);
+            return;
+        }
+
+        Assert.Equal("tool_calls", actual.FinishReason);
+        Assert.Equal(reference.Calls.SkipLast(1), actual.Calls.SkipLast(1));
+        string cut = reference.Calls[^1], whole = actual.Calls[^1];
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(whole[whole.IndexOf('{', StringComparison.Ordinal)..]).RootElement.ValueKind);
+        Assert.StartsWith(cut[..(cut.Length / 2)], whole, StringComparison.Ordinal);
     }
 
     private static ReadReply ExpectedOf(int index)
