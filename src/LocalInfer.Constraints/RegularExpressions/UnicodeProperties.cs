@@ -19,8 +19,22 @@ internal static class UnicodeProperties
 
     private static readonly Dictionary<string, string> Groups = new(StringComparer.Ordinal)
     {
-        ["Letter"] = "L", ["Mark"] = "M", ["Combining_Mark"] = "M", ["Number"] = "N", ["Separator"] = "Z", ["Other"] = "C", ["Punctuation"] = "P",
-        ["punct"] = "P", ["Symbol"] = "S", ["L"] = "L", ["M"] = "M", ["N"] = "N", ["Z"] = "Z", ["C"] = "C", ["P"] = "P", ["S"] = "S",
+        ["Letter"] = "L",
+        ["Mark"] = "M",
+        ["Combining_Mark"] = "M",
+        ["Number"] = "N",
+        ["Separator"] = "Z",
+        ["Other"] = "C",
+        ["Punctuation"] = "P",
+        ["punct"] = "P",
+        ["Symbol"] = "S",
+        ["L"] = "L",
+        ["M"] = "M",
+        ["N"] = "N",
+        ["Z"] = "Z",
+        ["C"] = "C",
+        ["P"] = "P",
+        ["S"] = "S",
     };
 
     private static readonly Lazy<CodePointSet[]> Sets = new(ByCategory);
