@@ -12,7 +12,7 @@ internal sealed class MetricsEndpoint(ModelHost models)
     {
         var text = new StringBuilder();
         Append(text, "localinfer_tool_calls_total", "Tool calls that became whole.", counts => counts.Finished);
-        Append(text, "localinfer_tool_calls_invalid_total", "Tool calls whose arguments do not satisfy their schema; always 0.", counts => counts.Invalid);
+        Append(text, "localinfer_tool_calls_invalid_total", "Tool calls whose arguments do not satisfy their schema.", counts => counts.Invalid);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }
