@@ -5,7 +5,6 @@ using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Constraints;
 using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tokens;
-using LocalInfer.Constraints.Validation;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.ToolCalls.Constraining;
@@ -21,7 +20,6 @@ internal sealed class CallGrammars(
     ToolCallFormat format, ToolSet tools, int mostCalls, Vocabulary vocabulary, TokenTables tables, ConstraintCache cache)
 {
     private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, cache));
-    private readonly ConcurrentDictionary<string, SchemaValidator> _validators = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
 
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
@@ -53,15 +51,13 @@ internal sealed class CallGrammars(
         try
         {
             JsonElement value = JsonElement.Parse(json);
-            return value.ValueKind == JsonValueKind.Object && (_arguments[tool.Name].IsFree || ValidatorOf(tool).Validate(value).Count == 0);
+            return value.ValueKind == JsonValueKind.Object && (_arguments[tool.Name].Validator is not { } validator || validator.Validate(value).Count == 0);
         }
         catch (JsonException)
         {
             return false;
         }
     }
-
-    private SchemaValidator ValidatorOf(ToolDefinition tool) => _validators.GetOrAdd(tool.Name, _ => SchemaValidator.Compile(tool.Schema));
 
     private Grammar BehindOpening(CallOpening opening)
     {
