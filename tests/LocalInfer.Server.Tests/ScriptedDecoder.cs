@@ -27,7 +27,7 @@ internal sealed class ScriptedDecoder(int vocabularySize, IReadOnlyList<int> scr
             }
         }
 
-        return new Rows(rows, vocabularySize);
+        return new FixedLogits(rows, vocabularySize);
     }
 
     public void Dispose()
@@ -51,14 +51,5 @@ internal sealed class ScriptedDecoder(int vocabularySize, IReadOnlyList<int> scr
         public void Dispose()
         {
         }
-    }
-
-    private sealed class Rows(List<float[]> rows, int vocabularySize) : Logits
-    {
-        public override int RowCount => rows.Count;
-
-        public override int VocabSize => vocabularySize;
-
-        public override ReadOnlySpan<float> Row(int index) => rows[index];
     }
 }

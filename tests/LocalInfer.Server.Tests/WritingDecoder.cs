@@ -33,7 +33,7 @@ internal sealed class WritingDecoder(Tokenizer tokenizer, int end, string prompt
             }
         }
 
-        return new Rows(rows, Layout.VocabSize);
+        return new FixedLogits(rows, Layout.VocabSize);
     }
 
     public void Dispose()
@@ -95,14 +95,5 @@ internal sealed class WritingDecoder(Tokenizer tokenizer, int end, string prompt
         public void Dispose()
         {
         }
-    }
-
-    private sealed class Rows(List<float[]> rows, int vocabularySize) : Logits
-    {
-        public override int RowCount => rows.Count;
-
-        public override int VocabSize => vocabularySize;
-
-        public override ReadOnlySpan<float> Row(int index) => rows[index];
     }
 }

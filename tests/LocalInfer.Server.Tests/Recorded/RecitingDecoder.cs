@@ -35,7 +35,7 @@ internal sealed class RecitingDecoder(Tokenizer tokenizer, string text) : IDecod
             }
         }
 
-        return new Rows(rows, Layout.VocabSize);
+        return new FixedLogits(rows, Layout.VocabSize);
     }
 
     public void Dispose()
@@ -96,14 +96,5 @@ internal sealed class RecitingDecoder(Tokenizer tokenizer, string text) : IDecod
         public void Dispose()
         {
         }
-    }
-
-    private sealed class Rows(List<float[]> rows, int vocabularySize) : Logits
-    {
-        public override int RowCount => rows.Count;
-
-        public override int VocabSize => vocabularySize;
-
-        public override ReadOnlySpan<float> Row(int index) => rows[index];
     }
 }
