@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Models.Layouts;
@@ -70,16 +71,17 @@ internal sealed unsafe class AttentionJob(
         int dimension = _attention.HeadDim;
         int count = Math.Min(PartQueries, ((EndOfRun(run) - run) * _group) - firstQuery);
         int tiles = (count + BlockAttention.Queries - 1) / BlockAttention.Queries;
+        int padded = tiles * BlockAttention.Queries;
         float* queries = scratch.Results.EnsureCapacity((2L * PartQueries * dimension) + (BlockAttention.Queries * BlockAttention.Positions));
-        float* outputs = queries + ((long)PartQueries * dimension);
-        float* weights = outputs + ((long)PartQueries * dimension);
+        float* outputs = queries + ((long)padded * dimension);
+        float* weights = outputs + ((long)padded * dimension);
         float* maxima = stackalloc float[PartQueries];
         float* sums = stackalloc float[PartQueries];
         int* limits = stackalloc int[PartQueries];
         int* visible = stackalloc int[PartQueries];
-        new Span<float>(outputs, PartQueries * dimension).Clear();
+        new Span<float>(outputs, padded * dimension).Clear();
         int length = 0;
-        for (int i = 0; i < PartQueries; i++)
+        for (int i = 0; i < padded; i++)
         {
             maxima[i] = float.NegativeInfinity;
             sums[i] = 0;
@@ -108,11 +110,8 @@ internal sealed unsafe class AttentionJob(
 
         for (int i = 0; i < count; i++)
         {
-            float* destination = Head(buffers.Attended, run, kvHead, firstQuery + i);
-            for (int d = 0; d < dimension; d++)
-            {
-                destination[d] = outputs[(i * dimension) + d] / sums[i];
-            }
+            var attended = new Span<float>(Head(buffers.Attended, run, kvHead, firstQuery + i), dimension);
+            TensorPrimitives.Divide(new ReadOnlySpan<float>(outputs + ((long)i * dimension), dimension), sums[i], attended);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
     {
         _nextChunk = 0;
         _chunkPanels = input.Tiles == 1
-            ? Math.Max(4, (Panels + (workers * StreamingChunks) - 1) / (workers * StreamingChunks))
+            ? Math.Max(4, (((Panels / 2) + (workers * StreamingChunks) - 1) / (workers * StreamingChunks)) * 2)
             : Math.Clamp(Panels / (workers * 4) / 2 * 2, 2, MaxTilePanels);
     }
 

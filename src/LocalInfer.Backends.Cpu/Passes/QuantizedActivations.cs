@@ -53,10 +53,17 @@ internal sealed unsafe class QuantizedActivations : IDisposable
     /// <summary>Quantises a token. Tokens may be written by different threads; who writes the last one fills up its tile.</summary>
     /// <param name="token">0 to the number of tokens - 1.</param>
     /// <param name="values">float32 [width].</param>
-    public void Write(int token, float* values)
+    public void Write(int token, float* values) => Write(token, values, 0, Groups);
+
+    /// <summary>Quantises some groups of a token.</summary>
+    /// <param name="token">0 to the number of tokens - 1.</param>
+    /// <param name="values">float32 [width].</param>
+    /// <param name="first">The first group.</param>
+    /// <param name="end">Behind the last group.</param>
+    public void Write(int token, float* values, int first, int end)
     {
         int tile = token / TileTokens;
-        for (int g = 0; g < Groups; g++)
+        for (int g = first; g < end; g++)
         {
             long place = ((long)g * TileTokens) + (token % TileTokens);
             ActivationQuantizer.Group(
@@ -67,7 +74,7 @@ internal sealed unsafe class QuantizedActivations : IDisposable
         {
             for (int empty = _tokens; empty < Tiles * TileTokens; empty++)
             {
-                Clear(tile, empty % TileTokens);
+                Clear(tile, empty % TileTokens, first, end);
             }
         }
     }
@@ -79,9 +86,9 @@ internal sealed unsafe class QuantizedActivations : IDisposable
         _sums.Dispose();
     }
 
-    private void Clear(int tile, int slot)
+    private void Clear(int tile, int slot, int first, int end)
     {
-        for (int g = 0; g < Groups; g++)
+        for (int g = first; g < end; g++)
         {
             long place = ((long)g * TileTokens) + slot;
             new Span<sbyte>(Codes(tile) + (place * PanelLayout.GroupSize), PanelLayout.GroupSize).Clear();
