@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace LocalInfer.Tokenizers;
@@ -52,15 +51,9 @@ public sealed class Vocabulary
     /// <summary>Ids run from 0 to <see cref="Count"/> - 1.</summary>
     public int Count => _kinds.Length;
 
-    /// <summary>A SHA-256 of every token's bytes and kind, 32 bytes: what is made from equal vocabularies can be shared.</summary>
-    public byte[] ContentHash()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(_bytes);
-        hash.AppendData(MemoryMarshal.AsBytes(_offsets.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(_kinds.AsSpan()));
-        return hash.GetHashAndReset();
-    }
+    /// <summary>A checksum of every token's bytes and kind: what was made from one vocabulary fits another with the same.</summary>
+    public ulong Checksum() => Caching.Checksum.Of(
+        MemoryMarshal.AsBytes(_kinds.AsSpan()), Caching.Checksum.Of(MemoryMarshal.AsBytes(_offsets.AsSpan()), Caching.Checksum.Of(_bytes)));
 
     /// <summary>The bytes of a token's text; empty for an undefined id or one beyond <see cref="Count"/>.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) =>

@@ -46,6 +46,21 @@ public sealed class TokenTableFileTests : IDisposable
         Assert.True(new FileInfo(FileOf).Length > 4096);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(33)]
+    [InlineData(5000)]
+    public void ADamagedFileIsBuiltAnew(int place)
+    {
+        TokenTables built = TokenTables.Open(Tokenizer, Tokenizer.Vocabulary.Count, _folder);
+        byte[] good = File.ReadAllBytes(FileOf);
+        byte[] damaged = [.. good];
+        damaged[place] ^= 0x10;
+        File.WriteAllBytes(FileOf, damaged);
+        Assert.Equal(built.All.Nodes, TokenTables.Open(Tokenizer, Tokenizer.Vocabulary.Count, _folder).All.Nodes);
+        Assert.Equal(good, File.ReadAllBytes(FileOf));
+    }
+
     [Fact]
     public void AnotherWidthHasItsOwnFile()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using LocalInfer.Tokenizers;
+using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Constraints.Tokens;
 
@@ -53,19 +54,12 @@ public sealed class TokenTables
     public static TokenTables Open(Tokenizer tokenizer, int size, string folder)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        string path = TokenTableFile.PathOf(folder, tokenizer.Vocabulary, size);
-        if (TokenTableFile.TryRead(path, tokenizer.Vocabulary, size) is ({ } all, { } slices))
-            return new(tokenizer, size, all, slices);
+        ulong vocabulary = tokenizer.Vocabulary.Checksum();
+        string path = TokenTableFile.PathOf(folder, vocabulary, size);
+        if (CacheFile.TryRead(path, sections => TokenTableFile.Read(sections, vocabulary, size)) is { } known)
+            return new(tokenizer, size, known.All, known.Slices);
         TokenTables built = Build(tokenizer, size);
-        try
-        {
-            TokenTableFile.Write(path, tokenizer.Vocabulary, size, built.All, built.Slices);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return built; // built anew next time
-        }
-
+        CacheFile.TryWrite(path, sections => TokenTableFile.Write(sections, vocabulary, size, new(built.All, built.Slices)));
         return built;
     }
 

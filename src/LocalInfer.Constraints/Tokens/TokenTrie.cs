@@ -9,7 +9,7 @@ internal sealed class TokenTrie
     public const int DeepestNode = 1023;
 
     /// <summary>Creates a trie from its parts.</summary>
-    public TokenTrie(ulong[] nodes, int depth, (int Id, int Twin)[] twins)
+    public TokenTrie(ulong[] nodes, int depth, TokenTwin[] twins)
     {
         Nodes = nodes;
         Depth = depth;
@@ -26,7 +26,7 @@ internal sealed class TokenTrie
     public int Depth { get; }
 
     /// <summary>Ids whose bytes equal those of an id in the trie.</summary>
-    public (int Id, int Twin)[] Twins { get; }
+    public TokenTwin[] Twins { get; }
 
     /// <summary>Builds the trie of some tokens.</summary>
     /// <param name="tables">Where the bytes come from.</param>
@@ -35,7 +35,7 @@ internal sealed class TokenTrie
     public static TokenTrie Build(TokenBytesOf tables, ReadOnlySpan<int> sortedIds, int idCount)
     {
         var nodes = new List<ulong>(sortedIds.Length * 2);
-        var twins = new List<(int, int)>();
+        var twins = new List<TokenTwin>();
         int[] path = new int[DeepestNode + 1];
         int depth = 0;
         int longest = 0;
@@ -47,7 +47,7 @@ internal sealed class TokenTrie
             int shared = previous.CommonPrefixLength(bytes);
             if (shared == bytes.Length)
             {
-                twins.Add((previousId, id));
+                twins.Add(new(previousId, id));
                 continue;
             }
 

@@ -15,11 +15,11 @@ internal static class BinaryForm
     private const int Version = 1;
     private const int Counts = 8;
 
-    /// <summary>Writes the form of a file to a stream.</summary>
+    /// <summary>Writes the form of a file.</summary>
     /// <param name="file">The tables.</param>
     /// <param name="source">What they were made of.</param>
-    /// <param name="target">Where to.</param>
-    public static void Write(TokenizerFile file, SourceIdentity source, Stream target)
+    /// <param name="sections">Where to.</param>
+    public static void Write(TokenizerFile file, SourceIdentity source, SectionWriter sections)
     {
         BpeModel model = file.Model;
         byte[] added = PackAddedTokens(file.AddedTokens);
@@ -28,7 +28,6 @@ internal static class BinaryForm
             SplitPattern.IndexOf(file.Pattern), (file.NormalizesToNfc ? 1 : 0) | (model.IgnoreMerges ? 2 : 0), model.Tokens.Count,
             model.Tokens.Bytes.Length, model.Index.Slots.Length, model.Merges.Slots.Length, model.Merges.MergedIds.Length, added.Length,
         ];
-        var sections = new SectionWriter(target);
         sections.Write<ulong>([Magic, Version, source.PathChecksum, (ulong)source.Length, (ulong)source.WrittenTicks]);
         sections.Write<int>(counts);
         sections.Write<byte>(added);
@@ -39,7 +38,6 @@ internal static class BinaryForm
         sections.Write<int>(model.ByteIds);
         sections.Write<ulong>(model.Merges.Slots);
         sections.Write<int>(model.Merges.MergedIds);
-        sections.End();
     }
 
     /// <summary>Reads a form; null where it is of another source or version, cut, or damaged.</summary>

@@ -4,20 +4,29 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LocalInfer.Tokenizers.Caching;
 
-/// <summary>Reads what <see cref="SectionWriter"/> wrote, straight into arrays.</summary>
-internal sealed class SectionReader(SafeFileHandle file)
+/// <summary>Reads what <see cref="SectionWriter"/> wrote, straight into arrays. One thread.</summary>
+public sealed class SectionReader : IDisposable
 {
-    private readonly long _length = RandomAccess.GetLength(file);
+    private readonly SafeFileHandle _file;
+    private readonly long _length;
     private long _position;
     private ulong _checksum;
 
-    /// <summary>The next section; empty where the file has not that many bytes left, which the checksum then shows.</summary>
+    private SectionReader(SafeFileHandle file)
+    {
+        _file = file;
+        _length = RandomAccess.GetLength(file);
+    }
+
+    /// <summary>The next section; empty where the file has not that many bytes left, which <see cref="EndsHere"/> then shows.</summary>
+    /// <param name="count">Values of the section.</param>
     public T[] Read<T>(int count)
         where T : unmanaged
     {
         long size = (long)count * Unsafe.SizeOf<T>();
         if (count < 0 || _position + size > _length)
         {
+            _position = _length;
             return [];
         }
 
@@ -34,11 +43,17 @@ internal sealed class SectionReader(SafeFileHandle file)
         return Read<ulong>(1) is [var checksum] && checksum == expected && _position == _length;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Opens a file for reading.</summary>
+    internal static SectionReader Open(string path) => new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+
     private void Fill(Span<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            int read = RandomAccess.Read(file, bytes, _position);
+            int read = RandomAccess.Read(_file, bytes, _position);
             if (read == 0)
             {
                 bytes.Clear(); // Cut since its length was taken; the checksum shows it.
