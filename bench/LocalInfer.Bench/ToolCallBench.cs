@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using LocalInfer.Backends.Cpu;
+using LocalInfer.Chat;
 using LocalInfer.Chat.Replies;
 using LocalInfer.Chat.Templates;
 using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Chat.ToolCalls.Constraining;
 using LocalInfer.Engine;
 using LocalInfer.Models;
-using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Bench;
 
@@ -36,16 +36,14 @@ internal static class ToolCallBench
     public static void Run(string folder, int rounds)
     {
         ModelFolder files = ModelFolder.Open(folder);
-        Tokenizer tokenizer = Tokenizer.Load(folder);
-        ChatTemplate template = ChatTemplate.Load(folder);
-        using var engine = new InferenceEngine(CpuDecoder.Load(files), tokenizer.Vocabulary, new EngineOptions());
-        ToolCallFormat format = ToolCallFormats.Infer(template.Source, tokenizer.Vocabulary);
-        var held = new ConstrainedModel(format, tokenizer, engine.VocabSize);
-        var free = new ConstrainedModel(format, tokenizer, engine.VocabSize, isEnforced: false);
+        var text = ModelText.Load(folder, files.Layout.VocabSize);
+        using var engine = new InferenceEngine(CpuDecoder.Load(files), text.Tokenizer.Vocabulary, new EngineOptions());
+        var held = new ConstrainedModel(text);
+        var free = new ConstrainedModel(text, isEnforced: false);
         foreach (string question in Questions)
         {
-            string prompt = Render(template, question);
-            int[] ids = [.. tokenizer.EncodeToIds(prompt)];
+            string prompt = Render(text.Template, question);
+            int[] ids = [.. text.Tokenizer.EncodeToIds(prompt)];
             Reply Ask(ConstrainedModel model) => Generate(engine, files, model, prompt, ids);
             Ask(held);
             Ask(free);

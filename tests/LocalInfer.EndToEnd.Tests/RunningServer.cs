@@ -30,7 +30,7 @@ public abstract class RunningServer(string model) : IAsyncLifetime
             return; // its tests are skipped
         }
 
-        _model = LoadedModel.Load(ModelLocation.Find(model), new CpuDecoderOptions(), new EngineOptions(), new());
+        _model = await LoadedModel.LoadAsync(ModelLocation.Find(model), new CpuDecoderOptions(), new EngineOptions(), new());
         _app = LocalInferServer.Build(new ServerOptions { Port = 0 }, new ModelHost(_model.Served));
         await _app.StartAsync();
         Http.BaseAddress = Address;

@@ -1,23 +1,16 @@
 using System.Text;
 using System.Text.Json;
-using LocalInfer.Chat.Templates;
 using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Engine;
 using LocalInfer.Server.Errors;
 using LocalInfer.Server.Generation;
 using LocalInfer.Server.Streaming;
-using LocalInfer.Testing;
-using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Server.Tests;
 
 /// <summary>What the model writes, token by token, and what of it is content.</summary>
 public sealed class EngineModelTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "src", "LocalInfer.Cli", "DemoModel", "localinfer-demo");
-    private static readonly Tokenizer Tokenizer = Tokenizer.Load(Folder);
-    private static readonly int End = Tokenizer.EosTokenId!.Value;
-
     [Theory]
     [InlineData("Grüße aus Zürich! 🦊", "Grüße aus Zürich! 🦊")]
     [InlineData("<think>\nhm, <b> or not\n</think>\n\nYes.\nOr no.", "Yes.\nOr no.")]
@@ -75,9 +68,9 @@ public sealed class EngineModelTests
     }
 
     private static InferenceEngine Engine(string written, EngineOptions options) => new(
-        new ScriptedDecoder(Tokenizer.Vocabulary.Count, [.. Tokenizer.EncodeToIds(written), End]), Tokenizer.Vocabulary, options);
+        new ScriptedDecoder(DemoText.Tokenizer.Vocabulary.Count, [.. DemoText.Tokenizer.EncodeToIds(written), DemoText.EosTokenId]), DemoText.Tokenizer.Vocabulary, options);
 
     private static EngineModel Model(InferenceEngine engine) => new(
-        "scripted", [], engine, Tokenizer, ChatTemplate.Load(Folder), ToolCallFormats.Named("hermes-json", Tokenizer.Vocabulary), new HashSet<int> { End },
+        "scripted", [], engine, DemoText.Model, new HashSet<int> { DemoText.EosTokenId },
         new GenerationDefaults { ConstrainToolCalls = false });
 }

@@ -4,8 +4,6 @@ using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
 using LocalInfer.Server.Hosting;
-using LocalInfer.Testing;
-using LocalInfer.Tokenizers;
 using Microsoft.AspNetCore.Builder;
 
 namespace LocalInfer.Server.Tests;
@@ -13,11 +11,6 @@ namespace LocalInfer.Server.Tests;
 /// <summary>The real server and engine over a model that wants to write a given text.</summary>
 internal sealed class WritingServer : IAsyncDisposable
 {
-    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "src", "LocalInfer.Cli", "DemoModel", "localinfer-demo");
-    private static readonly Tokenizer Tokenizer = Tokenizer.Load(Folder);
-    private static readonly ChatTemplate Template = ChatTemplate.Load(Folder);
-    private static readonly int End = Tokenizer.EosTokenId!.Value;
-
     private readonly InferenceEngine _engine;
     private readonly WebApplication _app;
 
@@ -59,15 +52,15 @@ internal sealed class WritingServer : IAsyncDisposable
 
     private static async Task<WritingServer> StartAsync(string text, JsonElement request, string format, TokenCut cut, int seed)
     {
-        string prompt = Template.Render(new ChatTemplateInput
+        string prompt = DemoText.Model.Template.Render(new ChatTemplateInput
         {
             Messages = request.GetProperty("messages"),
             Tools = request.TryGetProperty("tools", out JsonElement tools) ? tools : null,
             AddGenerationPrompt = true,
         });
-        var engine = new InferenceEngine(new WritingDecoder(Tokenizer, End, prompt, text, cut, seed), Tokenizer.Vocabulary, new EngineOptions());
+        var engine = new InferenceEngine(new WritingDecoder(DemoText.Tokenizer, DemoText.EosTokenId, prompt, text, cut, seed), DemoText.Tokenizer.Vocabulary, new EngineOptions());
         var model = new EngineModel(
-            "writing", [], engine, Tokenizer, Template, ToolCallFormats.Named(format, Tokenizer.Vocabulary), new HashSet<int> { End }, new GenerationDefaults());
+            "writing", [], engine, DemoText.Model with { Format = ToolCallFormats.Named(format, DemoText.Tokenizer.Vocabulary) }, new HashSet<int> { DemoText.EosTokenId }, new GenerationDefaults());
         WebApplication app = LocalInferServer.Build(new ServerOptions { Port = 0 }, new ModelHost(model));
         await app.StartAsync();
         return new WritingServer(engine, model, app);

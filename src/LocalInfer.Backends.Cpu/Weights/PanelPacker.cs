@@ -27,46 +27,57 @@ internal static unsafe class PanelPacker
         return matrix;
     }
 
+    /// <summary>Writes a panel from its first byte to its last; the sixteen rows that it reads are streams of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPanel(AffineMatrix source, PanelMatrix matrix, int panel)
     {
-        byte* packed = stackalloc byte[PanelLayout.GroupSize / 2];
-        byte* codes = stackalloc byte[PanelLayout.GroupSize];
+        uint* unpacked = stackalloc uint[PanelLayout.WordsPerGroup];
+        int bits = source.Bits;
+        int firstRow = panel * PanelLayout.Rows;
+        int rows = Math.Min(PanelLayout.Rows, source.Rows - firstRow);
         int groupsPerScale = source.GroupSize / PanelLayout.GroupSize;
-        for (int lane = 0; lane < PanelLayout.Rows; lane++)
+        nint rowBytes = (nint)source.Columns * bits / 8;
+        nint rowScales = source.Columns / source.GroupSize;
+        byte* stored = source.CodesOf(firstRow);
+        byte* group = matrix.Panel(panel);
+        for (int g = 0; g < matrix.Groups; g++, group += PanelLayout.GroupBytes, stored += PanelLayout.GroupSize * bits / 8)
         {
-            int row = (panel * PanelLayout.Rows) + lane;
-            for (int g = 0; g < matrix.Groups; g++)
+            if (rows < PanelLayout.Rows)
             {
-                byte* group = matrix.Panel(panel) + ((long)g * PanelLayout.GroupBytes);
-                bool exists = row < source.Rows;
-                uint* words = exists ? Words(source, row, g, codes, packed) : null;
-                for (int word = 0; word < PanelLayout.WordsPerGroup; word++)
-                {
-                    ((uint*)group)[(word * PanelLayout.Rows) + lane] = exists ? words[word] : 0;
-                }
+                new Span<byte>(group, PanelLayout.GroupBytes).Clear();
+            }
 
-                ((ushort*)(group + PanelLayout.ScaleOffset))[lane] = exists ? ((ushort*)source.ScalesOf(row))[g / groupsPerScale] : (ushort)0;
-                ((ushort*)(group + PanelLayout.BiasOffset))[lane] = exists ? ((ushort*)source.BiasesOf(row))[g / groupsPerScale] : (ushort)0;
+            uint* target = (uint*)group;
+            ushort* scales = (ushort*)source.ScalesOf(firstRow) + (g / groupsPerScale);
+            ushort* biases = (ushort*)source.BiasesOf(firstRow) + (g / groupsPerScale);
+            for (int lane = 0; lane < rows; lane++)
+            {
+                uint* words = bits == 4 ? (uint*)(stored + (lane * rowBytes)) : Repack(stored + (lane * rowBytes), bits, unpacked);
+                target[lane] = words[0];
+                target[lane + PanelLayout.Rows] = words[1];
+                target[lane + (2 * PanelLayout.Rows)] = words[2];
+                target[lane + (3 * PanelLayout.Rows)] = words[3];
+                target[lane + (4 * PanelLayout.Rows)] = words[4];
+                target[lane + (5 * PanelLayout.Rows)] = words[5];
+                target[lane + (6 * PanelLayout.Rows)] = words[6];
+                target[lane + (7 * PanelLayout.Rows)] = words[7];
+                ((ushort*)(group + PanelLayout.ScaleOffset))[lane] = scales[lane * rowScales];
+                ((ushort*)(group + PanelLayout.BiasOffset))[lane] = biases[lane * rowScales];
             }
         }
     }
 
     /// <summary>The codes of a group of 64 columns as eight words of eight nibbles.</summary>
-    private static uint* Words(AffineMatrix source, int row, int group, byte* codes, byte* packed)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static uint* Repack(byte* stored, int bits, uint* words)
     {
-        byte* stored = source.CodesOf(row) + ((long)group * PanelLayout.GroupSize * source.Bits / 8);
-        if (source.Bits == 4)
-        {
-            return (uint*)stored;
-        }
-
-        CodeUnpacker.Unpack(stored, source.Bits, PanelLayout.GroupSize, codes);
+        byte* codes = stackalloc byte[PanelLayout.GroupSize];
+        CodeUnpacker.Unpack(stored, bits, PanelLayout.GroupSize, codes);
         for (int i = 0; i < PanelLayout.GroupSize / 2; i++)
         {
-            packed[i] = (byte)(codes[2 * i] | (codes[(2 * i) + 1] << 4));
+            ((byte*)words)[i] = (byte)(codes[2 * i] | (codes[(2 * i) + 1] << 4));
         }
 
-        return (uint*)packed;
+        return words;
     }
 }

@@ -40,7 +40,7 @@ internal static class BenchCommand
 
     private static async Task RunAsync(ModelOptions modelOptions, ParseResult options, CancellationToken cancellation)
     {
-        await using LoadedModel model = modelOptions.Load(options, new EngineOptions { CacheBytesLimit = 0 });
+        await using LoadedModel model = await modelOptions.LoadAsync(options, new EngineOptions { CacheBytesLimit = 0 });
         int prompt = options.GetValue(PromptTokens), tokens = options.GetValue(Tokens);
         if (prompt + tokens > model.Engine.ContextLength)
         {

@@ -55,7 +55,7 @@ internal static class ChatCommand
 
         conversation.System = options.GetValue(System) ?? conversation.System;
         conversation.Tools = options.GetValue(Tools) is { } file ? ToolFile.Read(file) : conversation.Tools;
-        await using LoadedModel model = modelOptions.Load(options);
+        await using LoadedModel model = await modelOptions.LoadAsync(options);
         var input = new LineInput(Console.In, Console.IsInputRedirected ? null : Console.Out);
         if (input.IsInteractive)
         {

@@ -59,7 +59,7 @@ internal static class EvalCommand
         var how = new EvalOptions(options.GetValue(flags.Concurrency), modelOptions.GivenMaxTokens(options), options.GetValue(flags.Seed), modelOptions.Sampling(options));
 
         await using LocalEndpoint? local = options.GetValue(flags.Url) is null
-            ? await LocalEndpoint.StartAsync(modelOptions.Load(options, Bounds(how)), CancellationToken.None)
+            ? await LocalEndpoint.StartAsync(await modelOptions.LoadAsync(options, Bounds(how)), CancellationToken.None)
             : null;
         ChatEndpoint endpoint = local?.Endpoint
             ?? ChatEndpoint.Of(options.GetValue(flags.Url)!, options.GetValue(flags.ApiKey) ?? Environment.GetEnvironmentVariable("OPENAI_API_KEY"), modelOptions.GivenModel(options));

@@ -81,7 +81,7 @@ internal sealed class ModelOptions
     /// <param name="engine">The engine's bounds; null = its defaults.</param>
     /// <param name="timeout">The longest that a request may take; null = no limit.</param>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
-    public LoadedModel Load(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.Load(
+    public Task<LoadedModel> LoadAsync(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.LoadAsync(
         ModelLocation.Find(options.GetRequiredValue(_model)) with { ChatTemplate = options.GetValue(_chatTemplate) },
         new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
         engine ?? new EngineOptions(),

@@ -89,8 +89,10 @@ internal static class ServeCommand
             ShutdownGrace = TimeSpan.FromSeconds(options.GetValue(ShutdownTimeout)),
         };
         using PosixSignalRegistration secondInterrupt = StopAtOnceOnSecondInterrupt();
-        await using LoadedModel model = modelOptions.Load(options, Engine.Read(options), Engine.ReadTimeout(options));
-        await using WebApplication app = LocalInferServer.Build(server, new ModelHost(model.Served));
+        Task<LoadedModel> loading = Task.Run(() => modelOptions.LoadAsync(options, Engine.Read(options), Engine.ReadTimeout(options)), cancellation);
+        await using WebApplication app = LocalInferServer.Build(server);
+        await using LoadedModel model = await loading;
+        LocalInferServer.Serve(app, server, new ModelHost(model.Served));
         try
         {
             await app.StartAsync(cancellation);

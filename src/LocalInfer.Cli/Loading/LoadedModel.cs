@@ -1,7 +1,7 @@
 using System.Globalization;
 using LocalInfer.Backends.Cpu;
+using LocalInfer.Chat;
 using LocalInfer.Chat.Templates;
-using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Engine;
 using LocalInfer.Models;
 using LocalInfer.Models.Catalog;
@@ -44,31 +44,23 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <param name="toolCallFormat">The name of the format in which it writes tool calls; null infers it.</param>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
     /// <exception cref="ChatTemplateException">It has no chat template, or one that cannot be parsed.</exception>
-    public static LoadedModel Load(
+    public static async Task<LoadedModel> LoadAsync(
         ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
     {
         ModelFolder folder = ModelFolder.Open(location.Folder);
-        Tokenizer tokenizer = Tokenizer.Load(location.Folder, UserCache.TokenizerFolder);
-        ChatTemplate template = ChatTemplate.Load(location.Folder, location.ChatTemplate);
-        ToolCallFormat format = toolCallFormat is null
-            ? ToolCallFormats.Infer(template.Source, tokenizer.Vocabulary)
-            : ToolCallFormats.Named(toolCallFormat, tokenizer.Vocabulary);
-        HashSet<int> eos = [.. folder.EosTokenIds];
-        if (tokenizer.EosTokenId is { } end)
-        {
-            eos.Add(end);
-        }
-
-        CpuDecoder decoder = CpuDecoder.Load(folder, backend);
-        var engine = new InferenceEngine(decoder, tokenizer.Vocabulary, bounds);
-        var served = new EngineModel(location.Id, location.Aliases, engine, tokenizer, template, format, eos, defaults with
+        Task<CpuDecoder> loading = Task.Factory.StartNew(
+            () => CpuDecoder.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        ModelText text = LoadText(location, folder, toolCallFormat, loading);
+        CpuDecoder decoder = await loading;
+        var engine = new InferenceEngine(decoder, text.Tokenizer.Vocabulary, bounds);
+        var served = new EngineModel(location.Id, location.Aliases, engine, text, EosTokenIds(folder, text.Tokenizer), defaults with
         {
             Sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location))),
         });
         return new LoadedModel(
             engine,
             served,
-            format.Name,
+            text.Format.Name,
             $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")})",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
@@ -84,6 +76,31 @@ internal sealed class LoadedModel : IAsyncDisposable
     {
         Engine.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The text side, while the weights are loading. What is wrong with it is told without waiting for them.</summary>
+    private static ModelText LoadText(ModelLocation location, ModelFolder folder, string? toolCallFormat, Task<CpuDecoder> loading)
+    {
+        try
+        {
+            return ModelText.Load(location.Folder, folder.Layout.VocabSize, location.ChatTemplate, toolCallFormat, UserCache.TablesFolder);
+        }
+        catch
+        {
+            _ = loading.ContinueWith(loaded => loaded.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private static HashSet<int> EosTokenIds(ModelFolder folder, Tokenizer tokenizer)
+    {
+        HashSet<int> ids = [.. folder.EosTokenIds];
+        if (tokenizer.EosTokenId is { } end)
+        {
+            ids.Add(end);
+        }
+
+        return ids;
     }
 
     private static CatalogEntry? EntryOf(ModelLocation location) =>

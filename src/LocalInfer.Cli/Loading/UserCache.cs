@@ -3,8 +3,8 @@ namespace LocalInfer.Cli.Loading;
 /// <summary>The folder for what LocalInfer can make again: <c>XDG_CACHE_HOME</c>, else the system's place for a user's caches.</summary>
 internal static class UserCache
 {
-    /// <summary>Where finished tokenizer tables lie. Need not exist, need not be writable, may be deleted at any time; null where the user has no home.</summary>
-    public static string? TokenizerFolder => Root is { } root ? Path.Combine(root, "localinfer", "tokenizers") : null;
+    /// <summary>Where finished tables of tokenizers and masks lie. Need not exist, need not be writable, may be deleted at any time; null where the user has no home.</summary>
+    public static string? TablesFolder => Root is { } root ? Path.Combine(root, "localinfer", "tables") : null;
 
     private static string? Root
     {

@@ -1,3 +1,4 @@
+using LocalInfer.Chat;
 using LocalInfer.Chat.Templates;
 using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Chat.ToolCalls.Constraining;
@@ -19,8 +20,7 @@ public sealed class EngineModel : ServedModel
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly InferenceEngine _engine;
-    private readonly Tokenizer _tokenizer;
-    private readonly ChatTemplate _template;
+    private readonly ModelText _text;
     private readonly ConstrainedModel _constrained;
     private readonly ToolCallCheck _check = new();
     private readonly IReadOnlySet<int> _eosTokenIds;
@@ -36,30 +36,23 @@ public sealed class EngineModel : ServedModel
     /// <param name="id">The name that replies carry.</param>
     /// <param name="aliases">Other names that requests may use.</param>
     /// <param name="engine">The running engine.</param>
-    /// <param name="tokenizer">The model's tokenizer.</param>
-    /// <param name="template">The model's chat template.</param>
-    /// <param name="format">How the model writes tool calls.</param>
+    /// <param name="text">The model's text side.</param>
     /// <param name="eosTokenIds">The tokens that end a reply.</param>
     /// <param name="defaults">What holds for requests that do not say.</param>
     public EngineModel(
-        string id,
-        IReadOnlyList<string> aliases,
-        InferenceEngine engine,
-        Tokenizer tokenizer,
-        ChatTemplate template,
-        ToolCallFormat format,
-        IReadOnlySet<int> eosTokenIds,
-        GenerationDefaults defaults)
+        string id, IReadOnlyList<string> aliases, InferenceEngine engine, ModelText text, IReadOnlySet<int> eosTokenIds, GenerationDefaults defaults)
         : base(id, aliases, DateTimeOffset.UtcNow, engine?.ContextLength ?? throw new ArgumentNullException(nameof(engine)))
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(defaults);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(text.Tables.Size, engine.VocabSize, nameof(text));
         _engine = engine;
-        _tokenizer = tokenizer;
-        _template = template;
-        _constrained = new ConstrainedModel(format, tokenizer, engine.VocabSize, (defaults ?? throw new ArgumentNullException(nameof(defaults))).ConstrainToolCalls);
+        _text = text;
+        _constrained = new ConstrainedModel(text, defaults.ConstrainToolCalls);
         _eosTokenIds = eosTokenIds;
         _defaults = defaults;
-        _xtcExemptTokenIds = [.. eosTokenIds, .. tokenizer.EncodeToIds("\n")];
-        _printsTextArguments = template.Source.Contains("arguments is string", StringComparison.Ordinal);
+        _xtcExemptTokenIds = [.. eosTokenIds, .. text.Tokenizer.EncodeToIds("\n")];
+        _printsTextArguments = text.Template.Source.Contains("arguments is string", StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -70,7 +63,7 @@ public sealed class EngineModel : ServedModel
     {
         ArgumentNullException.ThrowIfNull(request);
         string prompt = Render(request);
-        int[] promptIds = [.. _tokenizer.EncodeToIds(prompt)];
+        int[] promptIds = [.. _text.Tokenizer.EncodeToIds(prompt)];
         ReplyRules rules = RulesOf(request, prompt, promptIds.Length);
         bool isConstrained = request.Tools is not null || request.ResponseFormat is not null;
         try
@@ -87,7 +80,7 @@ public sealed class EngineModel : ServedModel
                 Constraint = isConstrained ? new ReplyConstraint(rules) : null,
             })]);
             return new EngineGeneration([.. sequences.Select((sequence, choice) => new ChoiceReader(
-                choice, sequence, rules.CreateReader(), new ContentTokens(_tokenizer.Vocabulary), _eosTokenIds, _check.Begin(rules)))],
+                choice, sequence, rules.CreateReader(), new ContentTokens(_text.Tokenizer.Vocabulary), _eosTokenIds, _check.Begin(rules)))],
                 promptIds.Length, rules.CheckedOnly);
         }
         catch (PromptTooLongException error)
@@ -118,10 +111,10 @@ public sealed class EngineModel : ServedModel
     {
         foreach (TokenBias bias in request.LogitBias)
         {
-            if (_tokenizer.Vocabulary.KindOf(bias.TokenId) == TokenKind.Undefined)
+            if (_text.Tokenizer.Vocabulary.KindOf(bias.TokenId) == TokenKind.Undefined)
             {
                 throw new ApiException(ApiError.InvalidRequest(
-                    "invalid_value", "logit_bias", $"Invalid 'logit_bias': the model has no token {bias.TokenId}; its ids run from 0 to {_tokenizer.Vocabulary.Count - 1}."));
+                    "invalid_value", "logit_bias", $"Invalid 'logit_bias': the model has no token {bias.TokenId}; its ids run from 0 to {_text.Tokenizer.Vocabulary.Count - 1}."));
             }
         }
 
@@ -161,7 +154,7 @@ public sealed class EngineModel : ServedModel
     {
         try
         {
-            return _template.Render(new ChatTemplateInput
+            return _text.Template.Render(new ChatTemplateInput
             {
                 Messages = ConversationNormalizer.Normalize(request.Messages, _printsTextArguments),
                 Tools = request.Tools,

@@ -26,8 +26,16 @@ public static class LocalInferServer
     /// <remarks>A port in use shows when the server is started, as an <see cref="IOException"/>.</remarks>
     public static WebApplication Build(ServerOptions options, ModelHost models)
     {
+        WebApplication app = Build(options);
+        Serve(app, options, models);
+        return app;
+    }
+
+    /// <summary>Builds all of the server that needs no model, for the time in which models load.</summary>
+    /// <inheritdoc cref="Build(ServerOptions, ModelHost)"/>
+    public static WebApplication Build(ServerOptions options)
+    {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(models);
         var address = ParseHost(options.Host);
 
         // The content root is fixed so that no settings file of the folder that the user happens to be in is read.
@@ -44,9 +52,20 @@ public static class LocalInferServer
         var app = builder.Build();
         app.Use(new ErrorHandling(app.Logger).InvokeAsync);
         app.Use(new HostGuard(options, IPAddress.IsLoopback(address)).InvokeAsync);
+        return app;
+    }
+
+    /// <summary>Gives a server that was built without models what it serves. Before it is started, and once.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="options">What it was built with.</param>
+    /// <param name="models">What it serves; the caller keeps owning the models.</param>
+    public static void Serve(WebApplication app, ServerOptions options, ModelHost models)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(models);
         MapRoutes(app, options, models);
         app.Lifetime.ApplicationStopping.Register(() => _ = StopAsync(models, options.ShutdownGrace));
-        return app;
     }
 
     /// <summary>New requests, on connections that are open still, are refused; those that run may finish within the grace.</summary>

@@ -1,13 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using LocalInfer.Chat.Templates;
-using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
 using LocalInfer.Server.Hosting;
 using LocalInfer.Testing;
-using LocalInfer.Tokenizers;
 using Microsoft.AspNetCore.Builder;
 
 namespace LocalInfer.Server.Tests.Recorded;
@@ -15,10 +12,6 @@ namespace LocalInfer.Server.Tests.Recorded;
 /// <summary>What nine Python clients asked, asked again: a model that writes the recorded answer gives the recorded reply.</summary>
 public sealed class RecordedExchangeTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryFolder.Root, "src", "LocalInfer.Cli", "DemoModel", "localinfer-demo");
-    private static readonly Tokenizer Tokenizer = Tokenizer.Load(Folder);
-    private static readonly ChatTemplate Template = ChatTemplate.Load(Folder);
-
     [SharedDataTheory(RecordedExchanges.Folder)]
     [RecordedAnswers]
     [RecordedAnswers(Skip = RecordedAnswersAttribute.Cut)]
@@ -104,9 +97,9 @@ public sealed class RecordedExchangeTests
 
     private static async Task<(int Status, string Reply)> AskAsync(RecordedExchange exchange, string written)
     {
-        using var engine = new InferenceEngine(new RecitingDecoder(Tokenizer, written), Tokenizer.Vocabulary, new EngineOptions());
+        using var engine = new InferenceEngine(new RecitingDecoder(DemoText.Tokenizer, written), DemoText.Tokenizer.Vocabulary, new EngineOptions());
         var model = new EngineModel(
-            "scripted", [], engine, Tokenizer, Template, ToolCallFormats.Infer(Template.Source, Tokenizer.Vocabulary), new HashSet<int> { Tokenizer.EosTokenId!.Value }, new GenerationDefaults());
+            "scripted", [], engine, DemoText.Model, new HashSet<int> { DemoText.EosTokenId }, new GenerationDefaults());
         await using WebApplication app = LocalInferServer.Build(new ServerOptions { Port = 0, ShutdownGrace = TimeSpan.Zero }, new ModelHost(model));
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };

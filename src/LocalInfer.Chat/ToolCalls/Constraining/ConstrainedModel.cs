@@ -7,20 +7,17 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 /// <summary>What the constraints of all replies of a model share. Any thread may use it.</summary>
 public sealed class ConstrainedModel
 {
-    /// <summary>Puts it together; the masks' tables take a tenth of a second.</summary>
-    /// <param name="format">How the model writes calls.</param>
-    /// <param name="tokenizer">Its tokenizer.</param>
-    /// <param name="rowLength">Values in a row of its logits.</param>
+    /// <summary>Puts it together.</summary>
+    /// <param name="text">The model's text side.</param>
     /// <param name="isEnforced">Whether calls that the model begins by itself are held to their schemas; else they are only read.</param>
-    public ConstrainedModel(ToolCallFormat format, Tokenizer tokenizer, int rowLength, bool isEnforced = true)
+    public ConstrainedModel(ModelText text, bool isEnforced = true)
     {
-        ArgumentNullException.ThrowIfNull(format);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        Format = format;
-        Vocabulary = tokenizer.Vocabulary;
-        Tables = TokenTables.Build(tokenizer, rowLength);
+        ArgumentNullException.ThrowIfNull(text);
+        Format = text.Format;
+        Vocabulary = text.Tokenizer.Vocabulary;
+        Tables = text.Tables;
         IsEnforced = isEnforced;
-        OpenTokenIds = [.. format.Openings.Select(opening => opening.TokenId).OfType<int>()];
+        OpenTokenIds = [.. Format.Openings.Select(opening => opening.TokenId).OfType<int>()];
     }
 
     /// <summary>How the model writes calls.</summary>
