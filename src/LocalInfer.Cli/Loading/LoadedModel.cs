@@ -51,12 +51,11 @@ internal sealed class LoadedModel : IAsyncDisposable
         Task<CpuDecoder> loading = Task.Factory.StartNew(
             () => CpuDecoder.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         ModelText text = LoadText(location, folder, toolCallFormat, loading);
+        SamplingParameters sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location)));
         CpuDecoder decoder = await loading;
         var engine = new InferenceEngine(decoder, text.Tokenizer.Vocabulary, bounds);
-        var served = new EngineModel(location.Id, location.Aliases, engine, text, EosTokenIds(folder, text.Tokenizer), defaults with
-        {
-            Sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location))),
-        });
+        var served = new EngineModel(
+            location.Id, location.Aliases, engine, text, EosTokenIds(folder, text.Tokenizer), defaults with { Sampling = sampling });
         return new LoadedModel(
             engine,
             served,

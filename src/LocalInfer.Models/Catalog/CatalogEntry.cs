@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LocalInfer.Models.Catalog;
 
 /// <summary>One model of the catalogue, as <c>models.json</c> has it. A null says that no source for the fact is known.</summary>
@@ -38,4 +40,26 @@ public sealed record CatalogEntry
 
     /// <summary>What this version lacks to run it; null where it runs.</summary>
     public string? Needs { get; init; }
+
+    /// <summary>Reads an entry. By hand: a serializer that first learns the types takes as long as opening a small model.</summary>
+    internal static CatalogEntry Read(JsonElement entry)
+    {
+        return new CatalogEntry
+        {
+            Name = Text("name")!,
+            Repository = Text("repository"),
+            Revision = Text("revision"),
+            ModelType = Text("modelType")!,
+            Parameters = entry.GetProperty("parameters").GetDouble(),
+            SizeGigabytes = entry.GetProperty("sizeGigabytes").GetDouble(),
+            ContextLength = entry.GetProperty("contextLength").GetInt32(),
+            ToolCallFormat = Text("toolCallFormat")!,
+            Thinking = Text("thinking")!,
+            Licence = Text("licence"),
+            Sampling = entry.GetProperty("sampling").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble(), StringComparer.Ordinal),
+            Needs = Text("needs"),
+        };
+
+        string? Text(string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+    }
 }

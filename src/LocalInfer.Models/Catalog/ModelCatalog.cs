@@ -5,12 +5,6 @@ namespace LocalInfer.Models.Catalog;
 /// <summary>The models that LocalInfer knows by name: the built-in copy of <c>models.json</c>. Immutable; any thread may use it.</summary>
 public static class ModelCatalog
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>All entries, in the order of the file.</summary>
     public static IReadOnlyList<CatalogEntry> Entries { get; } = Load();
 
@@ -19,11 +13,10 @@ public static class ModelCatalog
         string.Equals(e.Name, name, StringComparison.OrdinalIgnoreCase)
         || string.Equals(e.Repository, name, StringComparison.OrdinalIgnoreCase));
 
-    private static List<CatalogEntry> Load()
+    private static CatalogEntry[] Load()
     {
         using Stream file = typeof(ModelCatalog).Assembly.GetManifestResourceStream("models.json")!;
-        return JsonSerializer.Deserialize<CatalogFile>(file, Options)!.Models;
+        using var json = JsonDocument.Parse(file);
+        return [.. json.RootElement.GetProperty("models").EnumerateArray().Select(CatalogEntry.Read)];
     }
-
-    private sealed record CatalogFile(string About, List<CatalogEntry> Models);
 }

@@ -38,16 +38,14 @@ public static class LocalInferServer
         ArgumentNullException.ThrowIfNull(options);
         var address = ParseHost(options.Host);
 
-        // The content root is fixed so that no settings file of the folder that the user happens to be in is read.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environments.Production,
-        });
+        // Empty: no settings files or variables decide what the command line decides, and the rest would be set up for nothing at every start.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddSimpleConsole();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // the caller reports a failed start
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace + LastWords);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, address));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, address));
 
         var app = builder.Build();
         app.Use(new ErrorHandling(app.Logger).InvokeAsync);
