@@ -15,13 +15,13 @@ internal sealed class TextEncoder
     private readonly SplitPattern _pattern;
     private readonly BytePairEncoder _encoder;
 
-    public TextEncoder(TokenizerFile file, IReadOnlyList<AddedToken> addedTokens)
+    public TextEncoder(TokenizerTables tables)
     {
-        _pattern = file.Pattern;
-        _normalizesToNfc = file.NormalizesToNfc;
-        _encoder = new BytePairEncoder(file.Model);
+        _pattern = tables.Pattern;
+        _normalizesToNfc = tables.NormalizesToNfc;
+        _encoder = new BytePairEncoder(tables.Model);
         List<AddedToken> raw = [], normalized = [];
-        foreach (AddedToken token in addedTokens)
+        foreach (AddedToken token in tables.AddedTokens)
         {
             if (token.Normalized)
             {

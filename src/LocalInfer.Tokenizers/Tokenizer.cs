@@ -15,13 +15,13 @@ public sealed class Tokenizer
     private readonly TextEncoder _encoder;
     private readonly ScratchPool _scratches = new();
 
-    private Tokenizer(TextEncoder encoder, Vocabulary vocabulary, IReadOnlyList<AddedToken> addedTokens, TokenizerConfigFile config)
+    private Tokenizer(TokenizerTables tables)
     {
-        _encoder = encoder;
-        Vocabulary = vocabulary;
-        AddedTokens = addedTokens;
-        SpecialTokens = config.SpecialTokens;
-        EosTokenId = config.FindEosToken(vocabulary);
+        _encoder = new TextEncoder(tables);
+        Vocabulary = tables.Vocabulary;
+        AddedTokens = tables.AddedTokens;
+        SpecialTokens = tables.SpecialTokens;
+        EosTokenId = tables.EosTokenId;
     }
 
     /// <summary>All tokens by id, added ones included.</summary>
@@ -51,11 +51,10 @@ public sealed class Tokenizer
             throw new FileNotFoundException($"{path} does not exist; a model folder needs its tokenizer.json.", path);
         }
 
-        TokenizerFile file = cacheFolder is null ? TokenizerFile.Parse(File.ReadAllBytes(path), path) : new TokenizerCache(cacheFolder).Read(path);
-        TokenizerConfigFile config = TokenizerConfigFile.Read(Path.Combine(folder, "tokenizer_config.json"));
-
-        AddedToken[] added = Join(file.AddedTokens, config.AddedTokens);
-        return new Tokenizer(new TextEncoder(file, added), file.Model.Tokens.With(added), added, config);
+        string configPath = Path.Combine(folder, "tokenizer_config.json");
+        return new Tokenizer(cacheFolder is null
+            ? TokenizerTables.Make(path, configPath)
+            : new TokenizerCache(cacheFolder).Read(path, configPath));
     }
 
     /// <summary>The ids of a text.</summary>
@@ -155,26 +154,6 @@ public sealed class Tokenizer
         charsWritten = cut.Fit(destination.Length, out idsConsumed);
         cut.Text.AsSpan(0, charsWritten).CopyTo(destination);
         return idsConsumed == all.Length ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
-    }
-
-    // The configuration may add tokens that the file does not list. No LINQ: its code for these types would have to be compiled before the first prompt.
-    private static AddedToken[] Join(IReadOnlyList<AddedToken> ofFile, IReadOnlyList<AddedToken> ofConfiguration)
-    {
-        var byId = new Dictionary<int, AddedToken>();
-        foreach (AddedToken token in ofFile)
-        {
-            byId.TryAdd(token.Id, token);
-        }
-
-        foreach (AddedToken token in ofConfiguration)
-        {
-            byId.TryAdd(token.Id, token);
-        }
-
-        var all = new AddedToken[byId.Count];
-        byId.Values.CopyTo(all, 0);
-        Array.Sort(all, (a, b) => a.Id.CompareTo(b.Id));
-        return all;
     }
 
     private static ReadOnlySpan<int> SpanOf(IEnumerable<int> ids) => ids switch

@@ -1,14 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Tokenizers;
 
 /// <summary>The tokens of a model by id: their bytes and kinds. Immutable; any thread may use it.</summary>
 public sealed class Vocabulary
 {
-    private readonly byte[] _bytes;
-    private readonly int[] _offsets;
-    private readonly TokenKind[] _kinds;
+    private readonly Table<byte> _bytes;
+    private readonly Table<int> _offsets;
+    private readonly Table<TokenKind> _kinds;
 
     /// <summary>Builds a vocabulary from its tokens.</summary>
     /// <param name="tokens">For each id from 0 up its UTF-8 bytes (text tokens may hold part of a character) and kind.
@@ -16,23 +17,25 @@ public sealed class Vocabulary
     public Vocabulary(IReadOnlyList<(ReadOnlyMemory<byte> Bytes, TokenKind Kind)> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        _kinds = new TokenKind[tokens.Count];
-        _offsets = new int[tokens.Count + 1];
+        var kinds = new TokenKind[tokens.Count];
+        int[] offsets = new int[tokens.Count + 1];
         for (int id = 0; id < tokens.Count; id++)
         {
-            _kinds[id] = tokens[id].Kind;
-            _offsets[id + 1] = _offsets[id] + tokens[id].Bytes.Length;
+            kinds[id] = tokens[id].Kind;
+            offsets[id + 1] = offsets[id] + tokens[id].Bytes.Length;
         }
 
-        _bytes = new byte[_offsets[^1]];
+        byte[] bytes = new byte[offsets[^1]];
         for (int id = 0; id < tokens.Count; id++)
         {
-            tokens[id].Bytes.Span.CopyTo(_bytes.AsSpan(_offsets[id]));
+            tokens[id].Bytes.Span.CopyTo(bytes.AsSpan(offsets[id]));
         }
+
+        (_bytes, _offsets, _kinds) = (new Table<byte>(bytes), new Table<int>(offsets), new Table<TokenKind>(kinds));
     }
 
     /// <summary>Takes finished tables: all bytes, where each token's begin (and, last, where they end), and the kinds.</summary>
-    internal Vocabulary(byte[] bytes, int[] offsets, TokenKind[] kinds)
+    internal Vocabulary(Table<byte> bytes, Table<int> offsets, Table<TokenKind> kinds)
     {
         _bytes = bytes;
         _offsets = offsets;
@@ -40,24 +43,24 @@ public sealed class Vocabulary
     }
 
     /// <summary>The tables, for keeping.</summary>
-    internal byte[] Bytes => _bytes;
+    internal Table<byte> Bytes => _bytes;
 
     /// <inheritdoc cref="Bytes"/>
-    internal int[] Offsets => _offsets;
+    internal Table<int> Offsets => _offsets;
 
     /// <inheritdoc cref="Bytes"/>
-    internal TokenKind[] Kinds => _kinds;
+    internal Table<TokenKind> Kinds => _kinds;
 
     /// <summary>Ids run from 0 to <see cref="Count"/> - 1.</summary>
     public int Count => _kinds.Length;
 
     /// <summary>A checksum of every token's bytes and kind: what was made from one vocabulary fits another with the same.</summary>
     public ulong Checksum() => Caching.Checksum.Of(
-        MemoryMarshal.AsBytes(_kinds.AsSpan()), Caching.Checksum.Of(MemoryMarshal.AsBytes(_offsets.AsSpan()), Caching.Checksum.Of(_bytes)));
+        MemoryMarshal.AsBytes(_kinds.Span), Caching.Checksum.Of(MemoryMarshal.AsBytes(_offsets.Span), Caching.Checksum.Of(_bytes.Span)));
 
     /// <summary>The bytes of a token's text; empty for an undefined id or one beyond <see cref="Count"/>.</summary>
     public ReadOnlySpan<byte> BytesOf(int id) =>
-        (uint)id < (uint)Count ? _bytes.AsSpan(_offsets[id].._offsets[id + 1]) : default;
+        (uint)id < (uint)Count ? _bytes.Span[_offsets[id].._offsets[id + 1]] : default;
 
     /// <summary>The kind of an id; <see cref="TokenKind.Undefined"/> for any id outside 0 to <see cref="Count"/> - 1.</summary>
     public TokenKind KindOf(int id) => (uint)id < (uint)Count ? _kinds[id] : TokenKind.Undefined;
@@ -82,19 +85,21 @@ public sealed class Vocabulary
     internal Vocabulary With(IReadOnlyList<AddedToken> added)
     {
         int count = Math.Max(Count, added.Count == 0 ? 0 : added[^1].Id + 1);
-        var result = new Vocabulary(new byte[_bytes.Length + Encoding.UTF8.GetMaxByteCount(LengthOf(added))], new int[count + 1], new TokenKind[count]);
+        byte[] bytes = new byte[_bytes.Length + Encoding.UTF8.GetMaxByteCount(LengthOf(added))];
+        int[] offsets = new int[count + 1];
+        var kinds = new TokenKind[count];
         int next = 0, length = 0;
         foreach (AddedToken token in added)
         {
-            length = CopyRun(next, token.Id, result, length);
-            length += Encoding.UTF8.GetBytes(token.Content, result._bytes.AsSpan(length));
-            result._offsets[token.Id + 1] = length;
-            result._kinds[token.Id] = token.Special ? TokenKind.Special : TokenKind.Added;
+            length = CopyRun(next, token.Id, length, bytes, offsets, kinds);
+            length += Encoding.UTF8.GetBytes(token.Content, bytes.AsSpan(length));
+            offsets[token.Id + 1] = length;
+            kinds[token.Id] = token.Special ? TokenKind.Special : TokenKind.Added;
             next = token.Id + 1;
         }
 
-        CopyRun(next, count, result, length);
-        return result;
+        CopyRun(next, count, length, bytes, offsets, kinds);
+        return new Vocabulary(new Table<byte>(bytes), new Table<int>(offsets), new Table<TokenKind>(kinds));
     }
 
     private static int LengthOf(IReadOnlyList<AddedToken> tokens)
@@ -109,26 +114,26 @@ public sealed class Vocabulary
     }
 
     /// <summary>Copies the tokens of a run of ids, as far as there are any, and returns where their bytes end: loading does it once, on nearly all tokens, so in blocks.</summary>
-    private int CopyRun(int from, int to, Vocabulary target, int length)
+    private int CopyRun(int from, int to, int length, byte[] bytes, int[] offsets, TokenKind[] kinds)
     {
         int known = Math.Clamp(to, from, Math.Max(from, Count));
         if (known > from)
         {
-            ReadOnlySpan<byte> bytes = _bytes.AsSpan(_offsets[from].._offsets[known]);
-            bytes.CopyTo(target._bytes.AsSpan(length));
-            _kinds.AsSpan(from..known).CopyTo(target._kinds.AsSpan(from));
-            _offsets.AsSpan((from + 1)..(known + 1)).CopyTo(target._offsets.AsSpan(from + 1));
+            ReadOnlySpan<byte> run = _bytes.Span[_offsets[from].._offsets[known]];
+            run.CopyTo(bytes.AsSpan(length));
+            _kinds.Span[from..known].CopyTo(kinds.AsSpan(from));
+            _offsets.Span[(from + 1)..(known + 1)].CopyTo(offsets.AsSpan(from + 1));
             int shift = length - _offsets[from];
             for (int id = from; shift != 0 && id < known; id++)
             {
-                target._offsets[id + 1] += shift;
+                offsets[id + 1] += shift;
             }
 
-            length += bytes.Length;
+            length += run.Length;
         }
 
         // Ids between the two have no token.
-        target._offsets.AsSpan((known + 1)..(to + 1)).Fill(length);
+        offsets.AsSpan((known + 1)..(to + 1)).Fill(length);
         return length;
     }
 }

@@ -17,7 +17,7 @@ namespace LocalInfer.Tokenizers.Tests;
 [Properties(MaxTest = 2000, Arbitrary = [typeof(EncodingProperties)])]
 public sealed class AppendingTests
 {
-    private static readonly BpeModel Model = TokenizerFile.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Goldens", "demo", "tokenizer.json")), "demo").Model;
+    private static readonly BpeModel Model = TokenizerFile.Read(Path.Combine(AppContext.BaseDirectory, "Goldens", "demo", "tokenizer.json")).Model;
 
     [Property]
     public Property Ids_before_the_last_pre_token_stay(string text, string more)

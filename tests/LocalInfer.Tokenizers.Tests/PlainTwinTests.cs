@@ -9,7 +9,7 @@ namespace LocalInfer.Tokenizers.Tests;
 /// <summary>The quick ways beside the plain ones that say what is meant.</summary>
 public sealed class PlainTwinTests
 {
-    private static readonly BpeModel Model = TokenizerFile.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Goldens", "demo", "tokenizer.json")), "demo").Model;
+    private static readonly BpeModel Model = TokenizerFile.Read(Path.Combine(AppContext.BaseDirectory, "Goldens", "demo", "tokenizer.json")).Model;
     private static readonly NfcTables Tables = new();
 
     // Twice in a row, so that the second time comes from the words that are remembered.

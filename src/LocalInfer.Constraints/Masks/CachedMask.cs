@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Constraints.Masks;
 
@@ -8,22 +9,23 @@ internal sealed class CachedMask
 {
     private const int MostIds = 512;
 
-    private readonly ulong[]? _words;
+    private readonly Table<ulong>? _words;
     private readonly int[] _ids = [];
 
     /// <summary>Packs a mask.</summary>
     /// <param name="slice">Tokens that are allowed besides, or null.</param>
     /// <param name="words">Tokens that are allowed, a bit per id.</param>
-    public CachedMask(ulong[]? slice, ReadOnlySpan<ulong> words)
+    public CachedMask(Table<ulong>? slice, ReadOnlySpan<ulong> words)
     {
         int count = 0;
         foreach (ulong word in words)
             count += BitOperations.PopCount(word);
         if (count > MostIds)
         {
-            _words = words.ToArray();
+            ulong[] all = words.ToArray();
             if (slice is not null)
-                TensorPrimitives.BitwiseOr<ulong>(_words, slice, _words);
+                TensorPrimitives.BitwiseOr(all, slice.Span, all);
+            _words = new Table<ulong>(all);
             Bytes = words.Length * 8;
             return;
         }
@@ -47,7 +49,7 @@ internal sealed class CachedMask
     public void CopyTo(Span<ulong> words)
     {
         if (_words is not null)
-            _words.CopyTo(words);
+            _words.Span.CopyTo(words);
         else
             words.Clear();
         foreach (int id in _ids)

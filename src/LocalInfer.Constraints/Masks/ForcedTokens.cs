@@ -90,7 +90,7 @@ internal static class ForcedTokens
     /// <summary>Whether a token that the language allows begins with the bytes and is longer.</summary>
     private static bool CanReachBeyond(TokenTables tables, LazyAutomaton automaton, int configuration, ReadOnlySpan<byte> bytes)
     {
-        ulong[] nodes = tables.All.Nodes;
+        ReadOnlySpan<ulong> nodes = tables.All.Nodes.Span;
         int at = 0;
         int end = nodes.Length;
         foreach (byte value in bytes)

@@ -19,7 +19,7 @@ internal static class MaskWalk
     public static void Run(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words)
     {
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
-        ulong[] nodes = trie.Nodes;
+        ReadOnlySpan<ulong> nodes = trie.Nodes.Span;
         byte[] classes = automaton.Classes;
         int width = automaton.Width;
         int[] next = automaton.Next;
@@ -54,9 +54,10 @@ internal static class MaskWalk
     {
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         path[0] = start;
-        for (int at = 0; at < trie.Nodes.Length;)
+        ReadOnlySpan<ulong> nodes = trie.Nodes.Span;
+        for (int at = 0; at < nodes.Length;)
         {
-            ulong node = trie.Nodes[at];
+            ulong node = nodes[at];
             int depth = (int)(node >> 32) & TokenTrie.DeepestNode;
             int to = automaton.Step(path[depth - 1], (byte)node);
             if (to == LazyAutomaton.Dead)

@@ -63,7 +63,7 @@ internal sealed class ShortestEnds(LazyAutomaton automaton, TokenTables tables)
 
     private int LongestToken(List<byte> bytes, int from)
     {
-        ulong[] nodes = tables.All.Nodes;
+        ReadOnlySpan<ulong> nodes = tables.All.Nodes.Span;
         int longest = 1;
         int at = 0;
         int end = nodes.Length;

@@ -1,3 +1,5 @@
+using LocalInfer.Tokenizers.Caching;
+
 namespace LocalInfer.Constraints.Tokens;
 
 /// <summary>
@@ -6,4 +8,4 @@ namespace LocalInfer.Constraints.Tokens;
 /// <param name="Characters">Characters of the longest token in the slice.</param>
 /// <param name="Words">The slice's tokens, a bit per id.</param>
 /// <param name="Rest">All text tokens outside the slice.</param>
-internal sealed record TokenSlice(int Characters, ulong[] Words, TokenTrie Rest);
+internal sealed record TokenSlice(int Characters, Table<ulong> Words, TokenTrie Rest);

@@ -20,7 +20,7 @@ internal static class TokenTableFile
     /// <param name="size">Width of the logits.</param>
     public static Parts? Read(SectionReader sections, ulong vocabulary, int size)
     {
-        if (sections.Read<ulong>(4) is not [Version, var known, var width, var count] || known != vocabulary || width != (ulong)size || count > byte.MaxValue)
+        if (sections.Read<ulong>(4).Span is not [Version, var known, var width, var count] || known != vocabulary || width != (ulong)size || count > byte.MaxValue)
         {
             return null;
         }
@@ -29,11 +29,11 @@ internal static class TokenTableFile
         var slices = new TokenSlice[count];
         for (int i = 0; i < slices.Length; i++)
         {
-            int characters = sections.Read<int>(1) is [var longest] ? longest : 0;
+            int characters = sections.Read<int>(1).Span is [var longest] ? longest : 0;
             slices[i] = new(characters, sections.Read<ulong>((size + 63) / 64), ReadTrie(sections));
         }
 
-        return sections.EndsHere() ? new(all, slices) : null;
+        return sections.IsAtEnd ? new(all, slices) : null;
     }
 
     /// <summary>Writes tables.</summary>
@@ -44,19 +44,19 @@ internal static class TokenTableFile
         foreach (TokenSlice slice in tables.Slices)
         {
             sections.Write<int>([slice.Characters]);
-            sections.Write<ulong>(slice.Words);
+            sections.Write(slice.Words.Span);
             Write(sections, slice.Rest);
         }
     }
 
-    private static TokenTrie ReadTrie(SectionReader sections) => sections.Read<int>(3) is [var depth, var twins, var nodes]
-        ? new(sections.Read<ulong>(nodes), depth, sections.Read<TokenTwin>(twins))
-        : new([], 0, []);
+    private static TokenTrie ReadTrie(SectionReader sections) => sections.Read<int>(3).Span is [var depth, var twins, var nodes]
+        ? new(sections.Read<ulong>(nodes), depth, sections.Read<TokenTwin>(twins).Span.ToArray())
+        : new(new Table<ulong>([]), 0, []);
 
     private static void Write(SectionWriter sections, TokenTrie trie)
     {
         sections.Write<int>([trie.Depth, trie.Twins.Length, trie.Nodes.Length]);
-        sections.Write<ulong>(trie.Nodes);
+        sections.Write(trie.Nodes.Span);
         sections.Write<TokenTwin>(trie.Twins);
     }
 

@@ -84,7 +84,7 @@ public sealed class TokenTables
                 rest.Add(ids[i]);
         }
 
-        return new(longest, words, TokenTrie.Build(vocabulary.BytesOf, rest.ToArray(), size));
+        return new(longest, new Table<ulong>(words), TokenTrie.Build(vocabulary.BytesOf, rest.ToArray(), size));
     }
 
     /// <summary>How many characters the token is inside a JSON string; -1 where it is not whole unescaped characters.</summary>

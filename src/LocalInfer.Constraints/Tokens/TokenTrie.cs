@@ -1,3 +1,5 @@
+using LocalInfer.Tokenizers.Caching;
+
 namespace LocalInfer.Constraints.Tokens;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class TokenTrie
     public const int DeepestNode = 1023;
 
     /// <summary>Creates a trie from its parts.</summary>
-    public TokenTrie(ulong[] nodes, int depth, TokenTwin[] twins)
+    public TokenTrie(Table<ulong> nodes, int depth, TokenTwin[] twins)
     {
         Nodes = nodes;
         Depth = depth;
@@ -20,7 +22,7 @@ internal sealed class TokenTrie
     /// The nodes, root left out: byte in bits 0–7, token id in bits 8–31 (the count of ids where no token ends here), depth from 1 in bits 32–41,
     /// nodes of the subtree, itself included, in bits 42–63.
     /// </summary>
-    public ulong[] Nodes { get; }
+    public Table<ulong> Nodes { get; }
 
     /// <summary>Bytes of the longest token.</summary>
     public int Depth { get; }
@@ -65,7 +67,7 @@ internal sealed class TokenTrie
         }
 
         Close(nodes, path, ref depth, 0);
-        return new([.. nodes], longest, [.. twins]);
+        return new(new Table<ulong>([.. nodes]), longest, [.. twins]);
     }
 
     private static void Close(List<ulong> nodes, int[] path, ref int depth, int to)

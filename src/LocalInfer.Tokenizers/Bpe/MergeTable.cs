@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Tokenizers.Bpe;
 
@@ -18,51 +19,54 @@ internal sealed class MergeTable
     // Left id, right id and rank of a merge, from the highest bit down; an empty slot is all ones.
     private const ulong Empty = ulong.MaxValue;
 
-    private readonly ulong[] _slots;
-    private readonly int[] _merged;
+    private readonly Table<ulong> _slots;
+    private readonly Table<int> _merged;
     private readonly int _shift;
 
     /// <param name="merges">In order of rank, of ids below <see cref="MaxTokens"/>. A pair that comes twice has its last rank, as in the reference.</param>
     /// <exception cref="InvalidDataException">There are more merges than a slot can name.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public MergeTable(ReadOnlySpan<(int Left, int Right, int Merged)> merges)
-        : this(EmptySlots(merges.Length), new int[merges.Length])
     {
+        ulong[] slots = EmptySlots(merges.Length);
+        int[] mergedIds = new int[merges.Length];
+        _slots = new Table<ulong>(slots);
+        _merged = new Table<int>(mergedIds);
+        _shift = ShiftOf(slots.Length);
         for (int rank = 0; rank < merges.Length; rank++)
         {
             (int left, int right, int merged) = merges[rank];
             ulong pair = Pair(left, right);
             int slot = SlotOf(pair);
-            while (_slots[slot] != Empty && _slots[slot] >> RankBits != pair)
+            while (slots[slot] != Empty && slots[slot] >> RankBits != pair)
             {
-                slot = (slot + 1) & (_slots.Length - 1);
+                slot = (slot + 1) & (slots.Length - 1);
             }
 
-            _slots[slot] = pair << RankBits | (uint)rank;
-            _merged[rank] = merged;
+            slots[slot] = pair << RankBits | (uint)rank;
+            mergedIds[rank] = merged;
         }
     }
 
     /// <summary>A table as <see cref="Slots"/> and <see cref="MergedIds"/> had it.</summary>
-    public MergeTable(ulong[] slots, int[] merged)
+    public MergeTable(Table<ulong> slots, Table<int> merged)
     {
         _slots = slots;
         _merged = merged;
-        _shift = 64 - BitOperations.Log2((uint)slots.Length);
+        _shift = ShiftOf(slots.Length);
     }
 
     /// <summary>The slots, for keeping.</summary>
-    public ulong[] Slots => _slots;
+    public Table<ulong> Slots => _slots;
 
     /// <summary>The merged id of each rank, for keeping.</summary>
-    public int[] MergedIds => _merged;
+    public Table<int> MergedIds => _merged;
 
     /// <summary>The rank of a pair's merge, smaller first, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Find(int left, int right)
     {
         ulong pair = Pair(left, right);
-        ulong[] slots = _slots;
+        ReadOnlySpan<ulong> slots = _slots.Span;
         for (int slot = SlotOf(pair); ; slot = (slot + 1) & (slots.Length - 1))
         {
             ulong found = slots[slot];
@@ -74,7 +78,7 @@ internal sealed class MergeTable
     }
 
     /// <summary>What the merge of a rank makes.</summary>
-    public int MergedId(uint rank) => _merged[rank];
+    public int MergedId(uint rank) => _merged[(int)rank];
 
     private static ulong[] EmptySlots(int merges)
     {
@@ -89,6 +93,8 @@ internal sealed class MergeTable
     }
 
     private static ulong Pair(int left, int right) => (ulong)(uint)left << IdBits | (uint)right;
+
+    private static int ShiftOf(int slots) => 64 - BitOperations.Log2((uint)slots);
 
     private int SlotOf(ulong pair) => (int)(pair * 0x9E3779B97F4A7C15 >> _shift);
 }

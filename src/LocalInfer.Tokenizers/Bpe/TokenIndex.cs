@@ -1,6 +1,6 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Tokenizers.Bpe;
 
@@ -10,43 +10,41 @@ internal sealed class TokenIndex
     private readonly Vocabulary _vocabulary;
 
     // The upper half of the hash above id + 1; 0 is an empty slot.
-    private readonly ulong[] _slots;
+    private readonly Table<ulong> _slots;
 
     /// <summary>An index as <see cref="Slots"/> had it.</summary>
-    public TokenIndex(Vocabulary vocabulary, ulong[] slots)
+    public TokenIndex(Vocabulary vocabulary, Table<ulong> slots)
     {
         _vocabulary = vocabulary;
         _slots = slots;
     }
 
     /// <summary>Indexes the tokens that have bytes; where two have the same, the first wins.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenIndex(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
-        _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, vocabulary.Count + vocabulary.Count / 2))];
+        ulong[] slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, vocabulary.Count + vocabulary.Count / 2))];
+        _slots = new Table<ulong>(slots);
         for (int id = 0; id < vocabulary.Count; id++)
         {
             ReadOnlySpan<byte> bytes = vocabulary.BytesOf(id);
             ulong hash = Hash(bytes);
             if (!bytes.IsEmpty && Find(bytes, hash, out int slot) < 0)
             {
-                _slots[slot] = hash >> 32 << 32 | (uint)(id + 1);
+                slots[slot] = hash >> 32 << 32 | (uint)(id + 1);
             }
         }
     }
 
     /// <summary>The slots, for keeping.</summary>
-    public ulong[] Slots => _slots;
+    public Table<ulong> Slots => _slots;
 
     /// <summary>The id of the token with exactly these bytes, or -1.</summary>
     public int Find(ReadOnlySpan<byte> bytes) => Find(bytes, Hash(bytes), out _);
 
-    // Hundreds of thousands of calls come while loading, before a method would get its optimised code.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Find(ReadOnlySpan<byte> bytes, ulong hash, out int slot)
     {
-        ulong[] slots = _slots;
+        ReadOnlySpan<ulong> slots = _slots.Span;
         for (slot = (int)hash & (slots.Length - 1); slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
         {
             int id = (int)(uint)slots[slot] - 1;
@@ -59,7 +57,6 @@ internal sealed class TokenIndex
         return -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Hash(ReadOnlySpan<byte> bytes)
     {
         const ulong Multiplier = 0x9E3779B97F4A7C15;

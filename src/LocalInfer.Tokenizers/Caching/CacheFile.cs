@@ -8,7 +8,7 @@ public static class CacheFile
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file; need not exist.</param>
-    /// <param name="read">Makes something of its sections; null where it is not what it should be.</param>
+    /// <param name="read">Makes something of its sections, which are whole; null where they are not what is wanted.</param>
     /// <returns>What was read; null where there is no good file.</returns>
     public static T? TryRead<T>(string path, Func<SectionReader, T?> read)
         where T : class
@@ -21,8 +21,7 @@ public static class CacheFile
                 return null;
             }
 
-            using SectionReader sections = SectionReader.Open(path);
-            return read(sections);
+            return SectionReader.Open(path) is { } sections ? read(sections) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +31,7 @@ public static class CacheFile
 
     /// <summary>Writes a file, and the folders above it where they are missing.</summary>
     /// <param name="path">The file; replaced where it exists.</param>
-    /// <param name="write">Writes its sections; the checksum behind them is not its business.</param>
+    /// <param name="write">Writes its sections.</param>
     public static void TryWrite(string path, Action<SectionWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);

@@ -14,7 +14,6 @@ internal static class Checksum
     private const ulong Second = 0xC2B2AE3D27D4EB4F;
 
     /// <summary>The checksum of some bytes after those that gave <paramref name="seed"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Called once or twice in a process, on megabytes.
     public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = 0)
     {
         (ulong a, ulong b, ulong c, ulong d) = (seed + First, seed ^ Second, seed - First, seed + Second);

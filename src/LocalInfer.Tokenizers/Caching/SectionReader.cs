@@ -1,67 +1,57 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace LocalInfer.Tokenizers.Caching;
 
-/// <summary>Reads what <see cref="SectionWriter"/> wrote, straight into arrays. One thread.</summary>
-public sealed class SectionReader : IDisposable
+/// <summary>Reads what <see cref="SectionWriter"/> wrote: tables over the file's own memory, nothing is copied. One thread.</summary>
+public sealed unsafe class SectionReader
 {
-    private readonly SafeFileHandle _file;
+    private readonly byte* _bytes;
     private readonly long _length;
     private long _position;
-    private ulong _checksum;
 
-    private SectionReader(SafeFileHandle file)
+    private SectionReader(byte* bytes, long length)
     {
-        _file = file;
-        _length = RandomAccess.GetLength(file);
+        _bytes = bytes;
+        _length = length;
     }
 
-    /// <summary>The next section; empty where the file has not that many bytes left, which <see cref="EndsHere"/> then shows.</summary>
+    /// <summary>Whether nothing is left.</summary>
+    public bool IsAtEnd => _position == _length;
+
+    /// <summary>The next section; empty where the file has not that many bytes left.</summary>
     /// <param name="count">Values of the section.</param>
-    public T[] Read<T>(int count)
+    public Table<T> Read<T>(int count)
         where T : unmanaged
     {
-        long size = (long)count * Unsafe.SizeOf<T>();
-        if (count < 0 || _position + size > _length)
+        long size = SectionWriter.Padded((long)count * Unsafe.SizeOf<T>());
+        if (count < 0 || size > _length - _position)
         {
-            _position = _length;
-            return [];
+            return new Table<T>(null, 0);
         }
 
-        T[] section = GC.AllocateUninitializedArray<T>(count);
-        Fill(MemoryMarshal.AsBytes(section.AsSpan()));
-        _checksum = Checksum.Of(MemoryMarshal.AsBytes<T>(section), _checksum);
+        var section = new Table<T>((T*)(_bytes + _position), count);
+        _position += size;
         return section;
     }
 
-    /// <summary>Whether the checksum comes next, is right, and is all that is left.</summary>
-    public bool EndsHere()
+    /// <summary>Maps a file; null where its checksum says that it is cut or damaged.</summary>
+    internal static SectionReader? Open(string path)
     {
-        ulong expected = _checksum;
-        return Read<ulong>(1) is [var checksum] && checksum == expected && _position == _length;
+        MappedFile file = MappedFile.Open(path);
+        long length = file.Length - sizeof(ulong);
+        return length >= 0 && length % sizeof(ulong) == 0 && ChecksumOf(file.Bytes, length) == *(ulong*)(file.Bytes + length)
+            ? new SectionReader(file.Bytes, length)
+            : null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    /// <summary>Opens a file for reading.</summary>
-    internal static SectionReader Open(string path) => new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
-
-    private void Fill(Span<byte> bytes)
+    private static ulong ChecksumOf(byte* bytes, long length)
     {
-        while (!bytes.IsEmpty)
+        ulong checksum = 0;
+        for (long at = 0; at < length; at += SectionWriter.BlockBytes)
         {
-            int read = RandomAccess.Read(_file, bytes, _position);
-            if (read == 0)
-            {
-                bytes.Clear(); // Cut since its length was taken; the checksum shows it.
-                return;
-            }
-
-            _position += read;
-            bytes = bytes[read..];
+            checksum = Checksum.Of(new ReadOnlySpan<byte>(bytes + at, (int)Math.Min(SectionWriter.BlockBytes, length - at)), checksum);
         }
+
+        return checksum;
     }
 }

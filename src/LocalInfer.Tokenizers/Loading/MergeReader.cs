@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
@@ -16,7 +15,6 @@ internal sealed class MergeReader(TokenIndex index, int expected)
 
     /// <param name="reader">At the start of the list; left at its end.</param>
     /// <exception cref="InvalidDataException">An entry is not two tokens that make a third.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // The loop runs once, and long.
     public MergeTable Read(ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -35,7 +33,6 @@ internal sealed class MergeReader(TokenIndex index, int expected)
         return new MergeTable(CollectionsMarshal.AsSpan(_merges));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ReadParts(ref Utf8JsonReader reader, out int middle, out int end)
     {
         if (reader.TokenType == JsonTokenType.StartArray)

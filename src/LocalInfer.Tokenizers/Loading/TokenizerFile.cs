@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
 using LocalInfer.Tokenizers.PreTokenization;
@@ -22,14 +23,31 @@ internal sealed class TokenizerFile
 
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
 
-    /// <param name="json">The whole file.</param>
-    /// <param name="path">Its path, for messages.</param>
+    /// <summary>Reads a file where it lies: copying seven megabytes first takes as long as half of the rest.</summary>
     /// <exception cref="InvalidDataException">The file is not one that this version knows; the message names file and field.</exception>
-    public static TokenizerFile Parse(ReadOnlySpan<byte> json, string path)
+    public static unsafe TokenizerFile Read(string path)
     {
         try
         {
-            return Parse(json);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            int length = checked((int)stream.Length);
+            if (length == 0)
+            {
+                throw new InvalidDataException("it is empty.");
+            }
+
+            using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            byte* json = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref json);
+            try
+            {
+                return Parse(new ReadOnlySpan<byte>(json + view.PointerOffset, length));
+            }
+            finally
+            {
+                view.SafeMemoryMappedViewHandle.ReleasePointer();
+            }
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using LocalInfer.Tokenizers.Bpe;
+using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Tokenizers.Loading;
 
@@ -20,7 +20,6 @@ internal sealed class VocabularyBuilder
     /// <param name="id">Its id, from 0 to <see cref="BpeModelReader.HighestId"/>.</param>
     /// <param name="spelling">How the file spells it, in the byte-level alphabet. What is not of the alphabet is never made by merges, so it is
     /// what it says: an added token that the vocabulary lists too.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Called once for each token, before it would get its optimised code.
     public bool TryAdd(int id, ReadOnlySpan<byte> spelling)
     {
         MakeRoom(id, spelling.Length);
@@ -45,7 +44,6 @@ internal sealed class VocabularyBuilder
     }
 
     /// <summary>The vocabulary; call it once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vocabulary Build()
     {
         int[] offsets = new int[_count + 1];
@@ -60,7 +58,7 @@ internal sealed class VocabularyBuilder
             _bytes.AsSpan(_starts[id], _lengths[id]).CopyTo(bytes.AsSpan(offsets[id]));
         }
 
-        return new Vocabulary(bytes, offsets, _kinds[.._count]);
+        return new Vocabulary(new Table<byte>(bytes), new Table<int>(offsets), new Table<TokenKind>(_kinds[.._count]));
     }
 
     private void MakeRoom(int id, int bytes)
