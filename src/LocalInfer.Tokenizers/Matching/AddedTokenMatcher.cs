@@ -10,20 +10,14 @@ internal sealed class AddedTokenMatcher
 {
     // By length, the longest first.
     private readonly AddedToken[] _tokens;
-    private readonly SearchValues<char> _firstCharacters;
+    private readonly char[] _firstCharacters;
 
     /// <param name="tokens">None has empty content.</param>
     public AddedTokenMatcher(IReadOnlyList<AddedToken> tokens)
     {
         _tokens = [.. tokens];
         Array.Sort(_tokens, (a, b) => b.Content.Length != a.Content.Length ? b.Content.Length.CompareTo(a.Content.Length) : a.Id.CompareTo(b.Id));
-        char[] firsts = new char[_tokens.Length];
-        for (int i = 0; i < firsts.Length; i++)
-        {
-            firsts[i] = _tokens[i].Content[0];
-        }
-
-        _firstCharacters = SearchValues.Create(firsts);
+        _firstCharacters = FirstCharacters(_tokens);
     }
 
     /// <summary>Finds the first token at or after a place.</summary>
@@ -55,6 +49,18 @@ internal sealed class AddedTokenMatcher
         }
 
         return null;
+    }
+
+    /// <summary>Few, mostly one: too few for tables that take longer to make than to do without.</summary>
+    private static char[] FirstCharacters(AddedToken[] tokens)
+    {
+        string firsts = "";
+        foreach (AddedToken token in tokens)
+        {
+            firsts += firsts.Contains(token.Content[0], StringComparison.Ordinal) ? "" : token.Content[..1];
+        }
+
+        return firsts.ToCharArray();
     }
 
     private AddedToken? LongestAt(ReadOnlySpan<char> text)
