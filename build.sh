@@ -69,8 +69,8 @@ run_tests() {
 
 bench() {
   publish
-  build bench/LocalInfer.Bench
-  exec dotnet artifacts/bin/LocalInfer.Bench/release/LocalInfer.Bench.dll "$@"
+  sdk publish bench/LocalInfer.Bench --use-current-runtime --no-self-contained -o artifacts/bench
+  exec artifacts/bench/LocalInfer.Bench "$@"
 }
 
 verb=${1:-}

@@ -99,7 +99,7 @@ public sealed class Vocabulary
         }
 
         CopyRun(next, count, length, bytes, offsets, kinds);
-        return new Vocabulary(new Table<byte>(bytes), new Table<int>(offsets), new Table<TokenKind>(kinds));
+        return new Vocabulary(new Table<byte>(bytes, offsets[^1]), new Table<int>(offsets), new Table<TokenKind>(kinds));
     }
 
     private static int LengthOf(IReadOnlyList<AddedToken> tokens)

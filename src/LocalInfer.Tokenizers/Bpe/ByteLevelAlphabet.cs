@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 
 namespace LocalInfer.Tokenizers.Bpe;
 
@@ -11,6 +12,7 @@ internal static class ByteLevelAlphabet
 
     /// <summary>Writes the bytes that a token's UTF-8 spelling stands for; never more than it has itself.</summary>
     /// <returns>The number of bytes written, or -1 where a character is not of the alphabet.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Loading calls it half a million times at once.
     public static int Decode(ReadOnlySpan<byte> spelling, Span<byte> destination)
     {
         int written = 0;

@@ -25,7 +25,8 @@ internal sealed class MergeTable
 
     /// <param name="merges">In order of rank, of ids below <see cref="MaxTokens"/>. A pair that comes twice has its last rank, as in the reference.</param>
     /// <exception cref="InvalidDataException">There are more merges than a slot can name.</exception>
-    public MergeTable(ReadOnlySpan<(int Left, int Right, int Merged)> merges)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public MergeTable(ReadOnlySpan<Merge> merges)
     {
         ulong[] slots = EmptySlots(merges.Length);
         int[] mergedIds = new int[merges.Length];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LocalInfer.Tokenizers.Caching;
 
@@ -20,6 +21,7 @@ internal sealed class TokenIndex
     }
 
     /// <summary>Indexes the tokens that have bytes; where two have the same, the first wins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public TokenIndex(Vocabulary vocabulary)
     {
         _vocabulary = vocabulary;
@@ -42,6 +44,7 @@ internal sealed class TokenIndex
     /// <summary>The id of the token with exactly these bytes, or -1.</summary>
     public int Find(ReadOnlySpan<byte> bytes) => Find(bytes, Hash(bytes), out _);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Find(ReadOnlySpan<byte> bytes, ulong hash, out int slot)
     {
         ReadOnlySpan<ulong> slots = _slots.Span;
@@ -57,6 +60,7 @@ internal sealed class TokenIndex
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Hash(ReadOnlySpan<byte> bytes)
     {
         const ulong Multiplier = 0x9E3779B97F4A7C15;

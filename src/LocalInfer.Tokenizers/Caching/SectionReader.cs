@@ -26,7 +26,7 @@ public sealed unsafe class SectionReader
         long size = SectionWriter.Padded((long)count * Unsafe.SizeOf<T>());
         if (count < 0 || size > _length - _position)
         {
-            return new Table<T>(null, 0);
+            return new Table<T>([]);
         }
 
         var section = new Table<T>((T*)(_bytes + _position), count);

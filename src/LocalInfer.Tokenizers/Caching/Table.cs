@@ -10,10 +10,15 @@ public sealed unsafe class Table<T>
 
     /// <summary>A table over an array, which nobody changes from here on.</summary>
     public Table(T[] array)
+        : this(array, array?.Length ?? throw new ArgumentNullException(nameof(array)))
     {
-        ArgumentNullException.ThrowIfNull(array);
+    }
+
+    /// <summary>A table over the beginning of an array: copying it costs more than what lies behind.</summary>
+    internal Table(T[] array, int length)
+    {
         _array = array;
-        Length = array.Length;
+        Length = length;
     }
 
     /// <summary>A table over memory that stays mapped.</summary>
@@ -27,7 +32,7 @@ public sealed unsafe class Table<T>
     public int Length { get; }
 
     /// <summary>The values.</summary>
-    public ReadOnlySpan<T> Span => _array is null ? new ReadOnlySpan<T>(_mapped, Length) : _array;
+    public ReadOnlySpan<T> Span => _array is null ? new ReadOnlySpan<T>(_mapped, Length) : new ReadOnlySpan<T>(_array, 0, Length);
 
     /// <summary>One of the values.</summary>
     public T this[int index] => Span[index];

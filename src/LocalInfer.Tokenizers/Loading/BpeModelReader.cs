@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
 
@@ -80,6 +81,7 @@ internal sealed class BpeModelReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // The loop runs once, and long.
     private void ReadVocabulary(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.StartObject, "model.vocab");

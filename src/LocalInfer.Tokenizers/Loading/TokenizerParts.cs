@@ -19,7 +19,7 @@ internal sealed class TokenizerParts
         switch (field)
         {
             case "added_tokens":
-                AddedTokens = [.. value.EnumerateArray().Select(token => AddedTokenReader.Read(token, token.GetProperty("id").GetInt32()))];
+                ReadAddedTokens(value);
                 break;
             case "normalizer":
                 ReadNormalizer(value);
@@ -40,67 +40,82 @@ internal sealed class TokenizerParts
         }
     }
 
-    private void ReadNormalizer(JsonElement normalizer)
+    private void ReadAddedTokens(JsonElement tokens)
     {
-        foreach (JsonElement step in Steps(normalizer, "normalizers"))
+        var read = new List<AddedToken>(tokens.GetArrayLength());
+        foreach (JsonElement token in tokens.EnumerateArray())
         {
-            if (TypeOf(step) != "NFC")
-            {
-                throw Unknown("normalizer", step);
-            }
-
-            NormalizesToNfc = true;
+            read.Add(AddedTokenReader.Read(token, token.GetProperty("id").GetInt32()));
         }
+
+        AddedTokens = read;
     }
+
+    private void ReadNormalizer(JsonElement normalizer) => Visit(normalizer, "normalizers", step =>
+    {
+        if (TypeOf(step) != "NFC")
+        {
+            throw Unknown("normalizer", step);
+        }
+
+        NormalizesToNfc = true;
+    });
 
     /// <summary>Knows one shape: a split by regular expression, then the byte-level alphabet.</summary>
     private void ReadPreTokenizer(JsonElement preTokenizer)
     {
-        JsonElement[] steps = [.. Steps(preTokenizer, "pretokenizers")];
-        foreach (JsonElement step in steps)
+        string order = "";
+        JsonElement split = default, byteLevel = default;
+        Visit(preTokenizer, "pretokenizers", step =>
         {
-            if (TypeOf(step) is not ("Split" or "ByteLevel"))
+            string? type = TypeOf(step);
+            order += type + " ";
+            switch (type)
             {
-                throw Unknown("pre_tokenizer", step);
+                case "Split":
+                    split = step;
+                    break;
+                case "ByteLevel":
+                    byteLevel = step;
+                    break;
+                default:
+                    throw Unknown("pre_tokenizer", step);
             }
-        }
-
-        if (steps.Length != 2 || TypeOf(steps[0]) != "Split" || TypeOf(steps[1]) != "ByteLevel")
+        });
+        if (order != "Split ByteLevel ")
         {
             throw new InvalidDataException("pre_tokenizer is not a Split followed by a ByteLevel, the only sequence that this version knows.");
         }
 
-        ReadSplit(steps[0]);
-        if (IsOn(steps[1], "add_prefix_space") || IsOn(steps[1], "use_regex"))
+        ReadSplit(split);
+        if (IsOn(byteLevel, "add_prefix_space") || IsOn(byteLevel, "use_regex"))
         {
             throw new InvalidDataException("pre_tokenizer: ByteLevel has add_prefix_space or use_regex set, which this version does not know.");
         }
     }
 
     /// <summary>A post-processor adds tokens around a text. Prompts come here with theirs written out, so none is run; its type must still be known.</summary>
-    private static void CheckPostProcessor(JsonElement postProcessor)
+    private static void CheckPostProcessor(JsonElement postProcessor) => Visit(postProcessor, "processors", step =>
     {
-        foreach (JsonElement step in Steps(postProcessor, "processors"))
+        if (TypeOf(step) is not ("ByteLevel" or "TemplateProcessing"))
         {
-            if (TypeOf(step) is not ("ByteLevel" or "TemplateProcessing"))
-            {
-                throw Unknown("post_processor", step);
-            }
+            throw Unknown("post_processor", step);
         }
-    }
+    });
 
     private static void CheckDecoder(JsonElement decoder)
     {
-        JsonElement[] steps = [.. Steps(decoder, "decoders")];
-        foreach (JsonElement step in steps)
+        int count = 0;
+        Visit(decoder, "decoders", step =>
         {
             if (TypeOf(step) != "ByteLevel")
             {
                 throw Unknown("decoder", step);
             }
-        }
 
-        if (steps.Length != 1)
+            count++;
+        });
+        if (count != 1)
         {
             throw new InvalidDataException("decoder is not one ByteLevel.");
         }
@@ -122,15 +137,24 @@ internal sealed class TokenizerParts
         }
     }
 
-    /// <summary>The parts of a Sequence, or the part alone; none where it is null.</summary>
-    private static IEnumerable<JsonElement> Steps(JsonElement part, string listName)
+    /// <summary>The parts of a Sequence, or the part alone; none where it is null. No LINQ: its code for this type would be compiled at every start.</summary>
+    private static void Visit(JsonElement part, string listName, Action<JsonElement> visit)
     {
         if (part.ValueKind == JsonValueKind.Null)
         {
-            return [];
+            return;
         }
 
-        return TypeOf(part) == "Sequence" ? part.GetProperty(listName).EnumerateArray().SelectMany(inner => Steps(inner, listName)) : [part];
+        if (TypeOf(part) != "Sequence")
+        {
+            visit(part);
+            return;
+        }
+
+        foreach (JsonElement inner in part.GetProperty(listName).EnumerateArray())
+        {
+            Visit(inner, listName, visit);
+        }
     }
 
     private static string? TypeOf(JsonElement part) => part.GetProperty("type").GetString();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LocalInfer.Tokenizers.Bpe;
 using LocalInfer.Tokenizers.Caching;
 
@@ -20,6 +21,7 @@ internal sealed class VocabularyBuilder
     /// <param name="id">Its id, from 0 to <see cref="BpeModelReader.HighestId"/>.</param>
     /// <param name="spelling">How the file spells it, in the byte-level alphabet. What is not of the alphabet is never made by merges, so it is
     /// what it says: an added token that the vocabulary lists too.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Called once for each token, before it would get its optimised code.
     public bool TryAdd(int id, ReadOnlySpan<byte> spelling)
     {
         MakeRoom(id, spelling.Length);
@@ -44,6 +46,7 @@ internal sealed class VocabularyBuilder
     }
 
     /// <summary>The vocabulary; call it once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vocabulary Build()
     {
         int[] offsets = new int[_count + 1];
@@ -52,13 +55,13 @@ internal sealed class VocabularyBuilder
             offsets[id + 1] = offsets[id] + _lengths[id];
         }
 
-        byte[] bytes = _bytes.AsSpan(0, _length).ToArray();
+        byte[] bytes = _isInOrder ? _bytes : new byte[_length];
         for (int id = 0; id < _count && !_isInOrder; id++)
         {
             _bytes.AsSpan(_starts[id], _lengths[id]).CopyTo(bytes.AsSpan(offsets[id]));
         }
 
-        return new Vocabulary(new Table<byte>(bytes), new Table<int>(offsets), new Table<TokenKind>(_kinds[.._count]));
+        return new Vocabulary(new Table<byte>(bytes, _length), new Table<int>(offsets), new Table<TokenKind>(_kinds, _count));
     }
 
     private void MakeRoom(int id, int bytes)
