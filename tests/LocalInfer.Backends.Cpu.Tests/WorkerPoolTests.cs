@@ -8,15 +8,16 @@ public sealed class WorkerPoolTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Every_share_runs_once_also_after_the_workers_parked(int workers)
+    public void Every_part_is_done_once_also_after_the_workers_parked(int workers)
     {
         using var pool = new WorkerPool(workers);
-        var job = new CountingJob(workers);
-        for (int i = 1; i <= 200; i++)
+        var job = new CountingJob(parts: 37);
+        for (int i = 1; i <= 2000; i++)
         {
-            pool.Run(job, workers);
+            job.Begin();
+            pool.Run(job, 37);
             Assert.All(job.Counts, count => Assert.Equal(i, count));
-            if (i % 50 == 0)
+            if (i % 500 == 0)
             {
                 Thread.Sleep(20);
             }
@@ -28,26 +29,44 @@ public sealed class WorkerPoolTests
     {
         using var pool = new WorkerPool(2);
         Assert.Throws<InvalidDataException>(() => pool.Run(new FailingJob(), 2));
-        var job = new CountingJob(2);
+        var job = new CountingJob(parts: 2);
+        job.Begin();
         pool.Run(job, 2);
         Assert.Equal([1, 1], job.Counts);
     }
 
-    private sealed class CountingJob(int workers) : WorkerJob
+    private sealed class CountingJob(int parts) : WorkerJob
     {
-        public int[] Counts { get; } = new int[workers];
+        private int _next;
 
-        public override void Run(int worker, int workers) => Counts[worker]++;
-    }
+        public int[] Counts { get; } = new int[parts];
 
-    private sealed class FailingJob : WorkerJob
-    {
+        public void Begin() => _next = 0;
+
         public override void Run(int worker, int workers)
         {
-            if (worker == 1)
+            for (int part; (part = Interlocked.Increment(ref _next) - 1) < parts;)
             {
-                throw new InvalidDataException("share 1 fails");
+                Counts[part]++;
             }
+        }
+    }
+
+    /// <summary>The caller's part waits until the other worker has joined, so that the error is the worker's.</summary>
+    private sealed class FailingJob : WorkerJob
+    {
+        private volatile bool _hasFailed;
+
+        public override void Run(int worker, int workers)
+        {
+            if (worker == 0)
+            {
+                Assert.True(SpinWait.SpinUntil(() => _hasFailed, TimeSpan.FromSeconds(30)), "the other worker did not come");
+                return;
+            }
+
+            _hasFailed = true;
+            throw new InvalidDataException("the worker's part fails");
         }
     }
 }

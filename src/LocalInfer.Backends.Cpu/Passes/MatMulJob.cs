@@ -5,13 +5,16 @@ using LocalInfer.Backends.Cpu.Weights;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>
-/// One input times some matrices. Workers take contiguous output rows; a block of rows is made float32 once and meets every
+/// One input times some matrices. Workers take chunks of output rows as they come free; a block of rows is made float32 once and meets every
 /// token while it is in the cache.
 /// </summary>
 internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratches) : WorkerJob
 {
-    /// <summary>Worker borders are multiples of this, the rows of a kernel tile.</summary>
+    /// <summary>Borders are multiples of this, the rows of a kernel tile.</summary>
     private const int RowGranularity = 4;
+
+    /// <summary>Chunks of a worker: enough for one that comes late, few enough for long reads.</summary>
+    private const int WorkerChunks = 4;
 
     private const int MaxBlockRows = 16;
 
@@ -21,6 +24,7 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
     private int _tokens;
     private int _count;
     private bool _accumulate;
+    private int _nextChunk;
 
     /// <summary>Rows of all matrices.</summary>
     public long TotalRows { get; private set; }
@@ -35,6 +39,7 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
         _tokens = tokens;
         _accumulate = accumulate;
         _count = 0;
+        _nextChunk = 0;
         TotalRows = 0;
     }
 
@@ -49,22 +54,26 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
 
     public override void Run(int worker, int workers)
     {
-        long first = Border(worker, workers), end = Border(worker + 1, workers);
-        for (int i = 0; i < _count; i++)
+        int chunks = workers * WorkerChunks;
+        for (int chunk; (chunk = Interlocked.Increment(ref _nextChunk) - 1) < chunks;)
         {
-            int rows = _weights[i].Matrix.Rows;
-            if (first < rows && end > 0)
+            long first = Border(chunk, chunks), end = Border(chunk + 1, chunks);
+            for (int i = 0; i < _count; i++)
             {
-                Multiply(_weights[i], _outputs[i], (int)Math.Max(first, 0), (int)Math.Min(end, rows), scratches[worker]);
-            }
+                int rows = _weights[i].Matrix.Rows;
+                if (first < rows && end > 0)
+                {
+                    Multiply(_weights[i], _outputs[i], (int)Math.Max(first, 0), (int)Math.Min(end, rows), scratches[worker]);
+                }
 
-            first -= rows;
-            end -= rows;
+                first -= rows;
+                end -= rows;
+            }
         }
     }
 
-    private long Border(int worker, int workers) =>
-        worker == workers ? TotalRows : TotalRows * worker / workers / RowGranularity * RowGranularity;
+    private long Border(int chunk, int chunks) =>
+        chunk == chunks ? TotalRows : TotalRows * chunk / chunks / RowGranularity * RowGranularity;
 
     private void Multiply(LinearWeights weights, float* output, int first, int end, WorkerScratch scratch)
     {

@@ -5,7 +5,8 @@ namespace LocalInfer.Backends.Cpu.Threading;
 
 /// <summary>
 /// Background threads that compute beside the caller. Between jobs a worker spins for half a millisecond, because
-/// waking a parked one costs as much as a layer; then it parks until the next job. One caller at a time.
+/// waking a parked one costs as much as a layer; then it parks until the next job. The caller waits only for workers that have joined a
+/// job: one whose processor is taken by another program misses it, and the others do its parts. One caller at a time.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
@@ -14,13 +15,17 @@ internal sealed class WorkerPool : IDisposable
 
     private const int CallerSpins = 20000;
 
+    private const int EpochShift = 16;
+    private const long Open = 1L << (EpochShift - 1);
+
     private readonly Thread[] _threads;
     private readonly Lock _errorGate = new();
     private readonly object _parking = new();
     private WorkerJob? _job;
     private ExceptionDispatchInfo? _error;
-    private int _epoch;
-    private int _pending;
+
+    // From the highest bit down: the number of the job, whether workers may still join it, and how many have and are not done.
+    private long _state;
     private int _parked;
     private bool _stopping;
 
@@ -39,7 +44,9 @@ internal sealed class WorkerPool : IDisposable
 
     public int Workers { get; }
 
-    /// <summary>Runs a job and returns when all workers have done their share; an error in any share is thrown here.</summary>
+    private long Epoch => Volatile.Read(ref _state) >> EpochShift;
+
+    /// <summary>Runs a job and returns when all its parts are done; an error in any of them is thrown here.</summary>
     /// <param name="job">The job.</param>
     /// <param name="parts">Parts that the work falls into; one part is done by the caller alone.</param>
     public void Run(WorkerJob job, long parts)
@@ -51,15 +58,15 @@ internal sealed class WorkerPool : IDisposable
         }
 
         _job = job;
-        Volatile.Write(ref _pending, Workers - 1);
-        Interlocked.Increment(ref _epoch);
+        Interlocked.Exchange(ref _state, (((_state >> EpochShift) + 1) << EpochShift) | Open);
         if (Volatile.Read(ref _parked) > 0)
         {
             Wake();
         }
 
         RunShare(job, 0);
-        for (int spins = 0; Volatile.Read(ref _pending) != 0; spins++)
+        Interlocked.And(ref _state, ~Open);
+        for (int spins = 0; (Volatile.Read(ref _state) & (Open - 1)) != 0; spins++)
         {
             if (spins < CallerSpins)
             {
@@ -79,7 +86,7 @@ internal sealed class WorkerPool : IDisposable
     public void Dispose()
     {
         Volatile.Write(ref _stopping, true);
-        Interlocked.Increment(ref _epoch);
+        Interlocked.Add(ref _state, 1L << EpochShift);
         Wake();
         foreach (var thread in _threads)
         {
@@ -89,17 +96,37 @@ internal sealed class WorkerPool : IDisposable
 
     private void Work(int worker)
     {
-        for (int seen = 0; ; seen++)
+        for (long seen = 0; ;)
         {
-            AwaitEpochAfter(seen);
+            seen = AwaitEpochAfter(seen);
             if (Volatile.Read(ref _stopping))
             {
                 return;
             }
 
-            RunShare(_job!, worker);
-            Interlocked.Decrement(ref _pending);
+            if (TryJoin(seen))
+            {
+                RunShare(_job!, worker);
+                Interlocked.Decrement(ref _state);
+            }
         }
+    }
+
+    /// <summary>Joins a job; false where all its parts are taken, or the next one has begun.</summary>
+    private bool TryJoin(long epoch)
+    {
+        for (long state = Volatile.Read(ref _state); state >> EpochShift == epoch && (state & Open) != 0;)
+        {
+            long found = Interlocked.CompareExchange(ref _state, state + 1, state);
+            if (found == state)
+            {
+                return true;
+            }
+
+            state = found;
+        }
+
+        return false;
     }
 
     private void RunShare(WorkerJob job, int worker)
@@ -118,15 +145,15 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    private void AwaitEpochAfter(int seen)
+    private long AwaitEpochAfter(long seen)
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < SpinTicks;)
         {
             for (int spins = 0; spins < 64; spins++)
             {
-                if (Volatile.Read(ref _epoch) != seen)
+                if (Epoch != seen)
                 {
-                    return;
+                    return Epoch;
                 }
 
                 Thread.SpinWait(1);
@@ -137,12 +164,13 @@ internal sealed class WorkerPool : IDisposable
         {
             // Counted before the epoch is read, and the caller reads the count after it raised the epoch: one sees the other.
             Interlocked.Increment(ref _parked);
-            while (Volatile.Read(ref _epoch) == seen)
+            while (Epoch == seen)
             {
                 Monitor.Wait(_parking);
             }
 
             Interlocked.Decrement(ref _parked);
+            return Epoch;
         }
     }
 
