@@ -16,4 +16,12 @@ internal sealed record ArrayFacts
 
     /// <summary>Demands on the items, all of which hold.</summary>
     public ImmutableList<ItemRule> Rules { get; init; } = [];
+
+    /// <summary>The demands of both.</summary>
+    public ArrayFacts Joined(ArrayFacts other) => ReferenceEquals(other, None) ? this : ReferenceEquals(this, None) ? other : new()
+    {
+        Minimum = Math.Max(Minimum, other.Minimum),
+        Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
+        Rules = Rules.AddRange(other.Rules),
+    };
 }

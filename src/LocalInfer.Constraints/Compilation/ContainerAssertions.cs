@@ -9,12 +9,13 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
     private static readonly string[] NotYet = ["contains", "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
 
     private readonly StringAssertions _strings = new(ledger);
+    private readonly Dictionary<int, PropertyRule?> _propertyRules = [];
+    private readonly Dictionary<int, ItemRule?> _itemRules = [];
 
     /// <summary>Adds the demands of one schema.</summary>
     public ValueFacts Apply(ValueFacts facts, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        foreach (JsonProperty keyword in element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             if (NotYet.Contains(keyword.Name) && !source.Lacks(keyword.Name))
                 ledger.Declare(schema, keyword.Name, "masks do not enforce it.");
@@ -59,8 +60,7 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
 
     private ArrayFacts ApplyArray(ArrayFacts facts, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        foreach (JsonProperty keyword in element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             if (keyword.Name == "minItems" && _strings.CountOf(schema, keyword) is int minimum)
                 facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
@@ -68,31 +68,37 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
                 facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
         }
 
+        if (!_itemRules.TryGetValue(schema.Id, out ItemRule? rule))
+            _itemRules.Add(schema.Id, rule = ItemRuleOf(schema));
+        return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
+    }
+
+    private ItemRule? ItemRuleOf(SchemaNode schema)
+    {
         SchemaLiteral[] first = [];
         SchemaLiteral? rest = null;
-        bool hasItems = element.TryGetProperty("items", out JsonElement items);
+        bool hasItems = schema.TryGet("items", out JsonElement items);
         bool isTuple = hasItems && items.ValueKind == JsonValueKind.Array;
         string prefix = isTuple ? "items" : "prefixItems";
         string others = isTuple ? "additionalItems" : "items";
-        if (element.TryGetProperty(prefix, out JsonElement places) && places.ValueKind == JsonValueKind.Array)
+        if (schema.TryGet(prefix, out JsonElement places) && places.ValueKind == JsonValueKind.Array)
         {
             ledger.Enforce(schema, prefix);
             first = [.. places.EnumerateArray().Select((place, i) => new SchemaLiteral(source.Within(schema, place, prefix, $"{i}"), false))];
         }
 
-        if (element.TryGetProperty(others, out JsonElement other))
+        if (schema.TryGet(others, out JsonElement other))
         {
             ledger.Enforce(schema, others);
             rest = new(source.Within(schema, other, others), false);
         }
 
-        return first.Length == 0 && rest is null ? facts : facts with { Rules = facts.Rules.Add(new(first, rest)) };
+        return first.Length == 0 && rest is null ? null : new(first, rest);
     }
 
     private ObjectFacts ApplyObject(ObjectFacts facts, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        foreach (JsonProperty keyword in element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             switch (keyword.Name)
             {
@@ -113,15 +119,16 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
             }
         }
 
-        return RuleOf(schema) is { } rule ? facts with { Rules = facts.Rules.Add(rule) } : facts;
+        if (!_propertyRules.TryGetValue(schema.Id, out PropertyRule? rule))
+            _propertyRules.Add(schema.Id, rule = PropertyRuleOf(schema));
+        return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
     }
 
-    private PropertyRule? RuleOf(SchemaNode schema)
+    private PropertyRule? PropertyRuleOf(SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        bool hasDeclared = element.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
-        bool hasPatterns = element.TryGetProperty("patternProperties", out JsonElement patterns) && patterns.ValueKind == JsonValueKind.Object;
-        bool hasAdditional = element.TryGetProperty("additionalProperties", out JsonElement additional);
+        bool hasDeclared = schema.TryGet("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
+        bool hasPatterns = schema.TryGet("patternProperties", out JsonElement patterns) && patterns.ValueKind == JsonValueKind.Object;
+        bool hasAdditional = schema.TryGet("additionalProperties", out JsonElement additional);
         if (!hasDeclared && !hasPatterns && !hasAdditional)
             return null;
         var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal);

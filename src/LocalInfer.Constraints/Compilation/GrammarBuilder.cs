@@ -71,7 +71,7 @@ internal sealed class GrammarBuilder
 
     private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => _nodes.Add(strings.IsCountedOnly
         ? new CountedStringNode(strings.Minimum, strings.Maximum)
-        : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Maximum));
+        : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Only is null ? strings.Maximum : null));
 
     private GrammarNode ArrayOf(ArrayFacts arrays)
     {

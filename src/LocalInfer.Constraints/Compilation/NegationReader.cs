@@ -19,7 +19,7 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
     public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
     {
         var alternatives = new List<ValueFacts>();
-        foreach (JsonProperty keyword in schema.Element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             if (Annotations.Contains(keyword.Name) || (keyword.Name == "format" && FormatLanguages.Find(keyword.Value.ToString()) is null))
                 continue;
@@ -36,7 +36,7 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
         return alternatives;
     }
 
-    private IEnumerable<ValueFacts>? Negate(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    private IEnumerable<ValueFacts>? Negate(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
     {
         JsonElement value = keyword.Value;
         SchemaLiteral Within(JsonElement part, params ReadOnlySpan<string> steps) => new(source.Within(schema, part, steps), false);
@@ -74,7 +74,7 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
         }
     }
 
-    private static IEnumerable<ValueFacts>? NegateBound(ValueFacts facts, JsonProperty keyword)
+    private static IEnumerable<ValueFacts>? NegateBound(ValueFacts facts, SchemaKeyword keyword)
     {
         if (AssertionReader.NumberOf(keyword.Value) is not decimal bound)
             return null;

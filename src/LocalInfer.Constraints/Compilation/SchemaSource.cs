@@ -7,7 +7,7 @@ internal sealed class SchemaSource
 {
     private readonly JsonElement _root;
     private readonly Dictionary<string, SchemaNode> _byPath = new(StringComparer.Ordinal);
-    private readonly List<SchemaNode> _synthetic = [];
+    private readonly Dictionary<(int Owner, string Value), SchemaNode> _constants = [];
     private readonly Dictionary<string, string> _named = new(StringComparer.Ordinal);
     private readonly SchemaDraft _draft;
     private int _count;
@@ -55,9 +55,13 @@ internal sealed class SchemaSource
     /// <summary>A schema that stands for a value: that which equals it.</summary>
     public SchemaNode Constant(SchemaNode owner, JsonElement value)
     {
-        using JsonDocument document = JsonDocument.Parse("{\"const\":" + value.GetRawText() + "}");
-        var node = new SchemaNode(_count++, document.RootElement.Clone(), owner.Path);
-        _synthetic.Add(node);
+        string text = value.GetRawText();
+        if (!_constants.TryGetValue((owner.Id, text), out SchemaNode? node))
+        {
+            using JsonDocument document = JsonDocument.Parse("{\"const\":" + text + "}");
+            _constants.Add((owner.Id, text), node = new(_count++, document.RootElement.Clone(), owner.Path));
+        }
+
         return node;
     }
 

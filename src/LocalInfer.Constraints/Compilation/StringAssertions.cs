@@ -8,7 +8,7 @@ namespace LocalInfer.Constraints.Compilation;
 internal sealed class StringAssertions(KeywordLedger ledger)
 {
     /// <summary>Adds the demand of one keyword.</summary>
-    public ValueFacts Apply(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    public ValueFacts Apply(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
     {
         StringFacts strings = facts.Strings;
         switch (keyword.Name)
@@ -56,7 +56,7 @@ internal sealed class StringAssertions(KeywordLedger ledger)
     }
 
     /// <summary>A count; null, and declared, where it is none.</summary>
-    public int? CountOf(SchemaNode schema, JsonProperty keyword)
+    public int? CountOf(SchemaNode schema, SchemaKeyword keyword)
     {
         if (AssertionReader.NumberOf(keyword.Value) is decimal count and >= 0)
         {
