@@ -10,7 +10,8 @@ internal sealed class GrammarBuilder
     private readonly GoalExpander _expander;
     private readonly ObjectShapes _objects;
     private readonly GrammarNodes _nodes;
-    private readonly Dictionary<string, ValueNode> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, ValueNode> _ofOne = [];
+    private readonly Dictionary<string, ValueNode> _ofSeveral = new(StringComparer.Ordinal);
     private readonly Queue<(ValueNode Node, SchemaLiteral[] Goal)> _open = new();
 
     public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes)
@@ -36,16 +37,29 @@ internal sealed class GrammarBuilder
 
     private ValueNode ValueOf(IEnumerable<SchemaLiteral> goal)
     {
-        SchemaLiteral[] literals = [.. goal.DistinctBy(literal => literal.Code).OrderBy(literal => literal.Code)];
-        string key = string.Join(',', literals.Select(literal => literal.Code));
-        if (!_values.TryGetValue(key, out ValueNode? node))
+        SchemaLiteral[] literals = [.. goal];
+        ValueNode? node;
+        if (literals.Length == 1)
         {
-            node = new(_options.Spelling);
-            _nodes.Add(node);
-            _values.Add(key, node);
-            _open.Enqueue((node, literals));
+            if (!_ofOne.TryGetValue(literals[0].Code, out node))
+                _ofOne.Add(literals[0].Code, node = NewValue(literals));
+            return node;
         }
 
+        literals = [.. literals.DistinctBy(literal => literal.Code).OrderBy(literal => literal.Code)];
+        if (literals.Length == 1)
+            return ValueOf(literals);
+        string key = string.Join(',', literals.Select(literal => literal.Code));
+        if (!_ofSeveral.TryGetValue(key, out node))
+            _ofSeveral.Add(key, node = NewValue(literals));
+        return node;
+    }
+
+    private ValueNode NewValue(SchemaLiteral[] goal)
+    {
+        var node = new ValueNode(_options.Spelling);
+        _nodes.Add(node);
+        _open.Enqueue((node, goal));
         return node;
     }
 

@@ -14,7 +14,7 @@ internal sealed class ObjectShapes(
     public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal)
     {
         bool isClosed = options.IsClosed && facts.Rules.Count == 1 && facts.Rules[0].IsSilent;
-        string[] declared = [.. facts.Rules.SelectMany(rule => rule.Declared.Keys).Concat(facts.Required).Concat(facts.Forbidden).Distinct(StringComparer.Ordinal)];
+        string[] declared = [.. facts.Rules.SelectMany(rule => rule.Declared.Keys).Union(facts.Required, StringComparer.Ordinal).Union(facts.Forbidden, StringComparer.Ordinal)];
         if (declared.Length > MostProperties)
             throw new SchemaRefusedException(goal[0].Schema.Path, "properties", $"an object has more than {MostProperties} properties.");
         ByteDfa? keys = KeysOf(facts, goal);
@@ -27,7 +27,7 @@ internal sealed class ObjectShapes(
             string name = declared[order[slot]];
             bool isAllowed = (keys is null || keys.Accepts(names[slot])) && !facts.Forbidden.Contains(name)
                 && !(isClosed && !facts.Rules[0].Declared.ContainsKey(name));
-            values.Add(isAllowed ? valueOf(facts.Rules.SelectMany(rule => rule.On(name))) : Impossible);
+            values.Add(!isAllowed ? Impossible : valueOf(facts.Rules.Count == 1 ? facts.Rules[0].On(name) : facts.Rules.SelectMany(rule => rule.On(name))));
         }
 
         return new()
