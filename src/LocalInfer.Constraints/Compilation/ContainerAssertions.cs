@@ -6,7 +6,7 @@ namespace LocalInfer.Constraints.Compilation;
 /// <summary>Reads the keywords that restrict arrays and objects.</summary>
 internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger ledger)
 {
-    private static readonly string[] NotYet = ["contains", "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
+    private static readonly string[] NotYet = ["unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
 
     private readonly StringAssertions _strings = new(ledger);
     private readonly Dictionary<int, PropertyRule?> _propertyRules = [];
@@ -19,8 +19,6 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
         {
             if (NotYet.Contains(keyword.Name) && !source.Lacks(keyword.Name))
                 ledger.Declare(schema, keyword.Name, "masks do not enforce it.");
-            else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
-                ledger.Declare(schema, keyword.Name, "masks do not compare items.");
         }
 
         facts = facts with { Arrays = ApplyArray(facts.Arrays, schema) };
@@ -66,11 +64,33 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
                 facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
             else if (keyword.Name == "maxItems" && _strings.CountOf(schema, keyword) is int maximum)
                 facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
+            else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
+                facts = facts with { Unique = facts.Unique.Add(Enforced(schema, keyword.Name)) };
+            else if (keyword.Name == "contains" && !source.Lacks("contains") && ContainsRuleOf(schema, keyword.Value) is { } contained)
+                facts = facts with { Contains = facts.Contains.Add(contained) };
         }
 
         if (!_itemRules.TryGetValue(schema.Id, out ItemRule? rule))
             _itemRules.Add(schema.Id, rule = ItemRuleOf(schema));
         return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
+    }
+
+    private SchemaNode Enforced(SchemaNode schema, string keyword)
+    {
+        ledger.Enforce(schema, keyword);
+        return schema;
+    }
+
+    /// <summary>The demand of <c>contains</c> with its neighbours; null where it demands nothing.</summary>
+    private ContainsRule? ContainsRuleOf(SchemaNode schema, JsonElement contains)
+    {
+        int least = CountBeside("minContains") ?? 1;
+        int? most = CountBeside("maxContains");
+        ledger.Enforce(schema, "contains");
+        return least == 0 && most is null ? null : new(schema, new(source.Within(schema, contains, "contains"), false), least, most);
+
+        int? CountBeside(string keyword) =>
+            !source.Lacks(keyword) && schema.TryGet(keyword, out JsonElement value) ? _strings.CountOf(schema, new(keyword, value)) : null;
     }
 
     private ItemRule? ItemRuleOf(SchemaNode schema)

@@ -9,6 +9,7 @@ internal sealed class GrammarBuilder
     private readonly SchemaOptions _options;
     private readonly GoalExpander _expander;
     private readonly ObjectShapes _objects;
+    private readonly ArrayShapes _arrays;
     private readonly GrammarNodes _nodes;
     private readonly Dictionary<int, ValueNode> _ofOne = [];
     private readonly Dictionary<string, ValueNode> _ofSeveral = new(StringComparer.Ordinal);
@@ -20,6 +21,7 @@ internal sealed class GrammarBuilder
         _nodes = nodes;
         _expander = new(source, ledger);
         _objects = new(_expander, ledger, options, ValueOf);
+        _arrays = new(ledger, new FiniteValues(_expander), ValueOf, ValueOf);
     }
 
     /// <summary>Builds all that a demand leads to.</summary>
@@ -55,6 +57,15 @@ internal sealed class GrammarBuilder
         return node;
     }
 
+    /// <summary>The value that facts describe of which none is an array or object.</summary>
+    private ValueNode ValueOf(ValueFacts facts, SchemaLiteral[] goal)
+    {
+        var node = new ValueNode(_options.Spelling);
+        _nodes.Add(node);
+        AddAlternatives(node, facts, goal);
+        return node;
+    }
+
     private ValueNode NewValue(SchemaLiteral[] goal)
     {
         var node = new ValueNode(_options.Spelling);
@@ -73,7 +84,7 @@ internal sealed class GrammarBuilder
         if (types.HasFlag(JsonTypes.String))
             node.Alternatives.Add(StringOf(facts.Strings, goal));
         if (types.HasFlag(JsonTypes.Array))
-            node.Alternatives.Add(ArrayOf(facts.Arrays));
+            node.Alternatives.Add(_nodes.Add(new ArrayNode(_options.Spelling, _arrays.Of(facts.Arrays))));
         if (types.HasFlag(JsonTypes.Object))
         {
             var made = new ObjectNode(_options.Spelling);
@@ -86,16 +97,6 @@ internal sealed class GrammarBuilder
     private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => _nodes.Add(strings.IsCountedOnly
         ? new CountedStringNode(strings.Minimum, strings.Maximum)
         : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Only is null ? strings.Maximum : null));
-
-    private GrammarNode ArrayOf(ArrayFacts arrays)
-    {
-        int places = arrays.Rules.IsEmpty ? 0 : arrays.Rules.Max(rule => rule.First.Length);
-        ValueNode At(int index) => ValueOf(arrays.Rules.Select(rule => rule.At(index)).OfType<SchemaLiteral>());
-        var node = new ArrayNode(_options.Spelling, arrays.Minimum, arrays.Maximum) { Rest = At(places) };
-        for (int i = 0; i < places; i++)
-            node.First.Add(At(i));
-        return _nodes.Add(node);
-    }
 
     private static ByteDfa Limit(SchemaLiteral[] goal, string keyword, Func<ByteDfa> make)
     {

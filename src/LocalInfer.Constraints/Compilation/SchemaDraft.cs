@@ -26,6 +26,7 @@ internal readonly record struct SchemaDraft(int Number)
     public bool Lacks(string keyword) => keyword switch
     {
         "if" or "then" or "else" => Number < 7,
+        "minContains" or "maxContains" => IsLegacy,
         "const" or "contains" or "propertyNames" => Number < 6,
         _ => false,
     };

@@ -60,7 +60,8 @@ internal sealed record StringFacts
         return LanguageProduct.Both(wanted, Unwanted);
     }
 
-    private bool Holds(string text)
+    /// <summary>Whether a text satisfies the demands, enumerated texts left out.</summary>
+    public bool Holds(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         int characters = bytes.Count(value => (value & 0xC0) != 0x80);
