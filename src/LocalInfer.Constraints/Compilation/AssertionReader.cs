@@ -3,10 +3,9 @@ using System.Text.Json;
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Reads the keywords that restrict a value, logic left out.</summary>
-internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
+internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger, StringAssertions strings)
 {
-    private readonly StringAssertions _strings = new(ledger);
-    private readonly ContainerAssertions _containers = new(source, ledger);
+    private readonly ContainerAssertions _containers = new(source, ledger, strings);
 
     /// <summary>Adds the demands of one schema; several alternatives where it enumerates values of several kinds.</summary>
     public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
@@ -23,7 +22,7 @@ internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
         foreach (SchemaKeyword keyword in schema.Keywords)
         {
             facts = ApplyNumber(facts, schema, keyword);
-            facts = _strings.Apply(facts, schema, keyword);
+            facts = strings.Apply(facts, schema, keyword);
         }
 
         facts = _containers.Apply(facts, schema);

@@ -4,11 +4,10 @@ using LocalInfer.Constraints.Languages;
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Reads the keywords that restrict arrays and objects.</summary>
-internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger ledger)
+internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger ledger, StringAssertions strings)
 {
     private static readonly string[] NotYet = ["unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
 
-    private readonly StringAssertions _strings = new(ledger);
     private readonly Dictionary<int, PropertyRule?> _propertyRules = [];
     private readonly Dictionary<int, ItemRule?> _itemRules = [];
 
@@ -60,9 +59,9 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
     {
         foreach (SchemaKeyword keyword in schema.Keywords)
         {
-            if (keyword.Name == "minItems" && _strings.CountOf(schema, keyword) is int minimum)
+            if (keyword.Name == "minItems" && strings.CountOf(schema, keyword) is int minimum)
                 facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
-            else if (keyword.Name == "maxItems" && _strings.CountOf(schema, keyword) is int maximum)
+            else if (keyword.Name == "maxItems" && strings.CountOf(schema, keyword) is int maximum)
                 facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
             else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
                 facts = facts with { Unique = facts.Unique.Add(Enforced(schema, keyword.Name)) };
@@ -90,7 +89,7 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
         return least == 0 && most is null ? null : new(schema, new(source.Within(schema, contains, "contains"), false), least, most);
 
         int? CountBeside(string keyword) =>
-            !source.Lacks(keyword) && schema.TryGet(keyword, out JsonElement value) ? _strings.CountOf(schema, new(keyword, value)) : null;
+            !source.Lacks(keyword) && schema.TryGet(keyword, out JsonElement value) ? strings.CountOf(schema, new(keyword, value)) : null;
     }
 
     private ItemRule? ItemRuleOf(SchemaNode schema)
@@ -122,10 +121,10 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
         {
             switch (keyword.Name)
             {
-                case "minProperties" when _strings.CountOf(schema, keyword) is int minimum:
+                case "minProperties" when strings.CountOf(schema, keyword) is int minimum:
                     facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
                     break;
-                case "maxProperties" when _strings.CountOf(schema, keyword) is int maximum:
+                case "maxProperties" when strings.CountOf(schema, keyword) is int maximum:
                     facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
                     break;
                 case "required" when keyword.Value.ValueKind == JsonValueKind.Array:
@@ -165,7 +164,7 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
         {
             foreach (JsonProperty pattern in patterns.EnumerateObject())
             {
-                if (_strings.LanguageOf(schema, "patternProperties", pattern.Name) is { } keys)
+                if (strings.LanguageOf(schema, "patternProperties", pattern.Name) is { } keys)
                     matched.Add((keys, new(source.Within(schema, pattern.Value, "patternProperties", pattern.Name), false)));
                 else
                     isComplete = false;

@@ -16,12 +16,13 @@ internal sealed class GoalExpander
     private readonly Disjointness _disjointness;
     private OneOf _oneOf = OneOf.Exclusive;
 
-    public GoalExpander(SchemaSource source, KeywordLedger ledger)
+    public GoalExpander(SchemaSource source, KeywordLedger ledger, bool assertsFormats)
     {
         _source = source;
         _ledger = ledger;
-        _assertions = new(source, ledger);
-        _negations = new(source, ledger);
+        var strings = new StringAssertions(ledger, assertsFormats);
+        _assertions = new(source, ledger, strings);
+        _negations = new(source, ledger, strings);
         _disjointness = new(AlternativesToCompare);
     }
 

@@ -11,6 +11,7 @@ internal sealed class GrammarBuilder
     private readonly ObjectShapes _objects;
     private readonly ArrayShapes _arrays;
     private readonly GrammarNodes _nodes;
+    private readonly NumberKind _integers;
     private readonly Dictionary<int, ValueNode> _ofOne = [];
     private readonly Dictionary<string, ValueNode> _ofSeveral = new(StringComparer.Ordinal);
     private readonly Queue<(ValueNode Node, SchemaLiteral[] Goal)> _open = new();
@@ -19,7 +20,8 @@ internal sealed class GrammarBuilder
     {
         _options = options;
         _nodes = nodes;
-        _expander = new(source, ledger);
+        _integers = options.Spelling.TakesZeroFractions && source.CountsZeroFractionsAsIntegers ? NumberKind.IntegerWithZeros : NumberKind.Integer;
+        _expander = new(source, ledger, options.AssertsFormats);
         _objects = new(_expander, ledger, options, ValueOf);
         _arrays = new(ledger, new FiniteValues(_expander), ValueOf, ValueOf);
     }
@@ -80,7 +82,7 @@ internal sealed class GrammarBuilder
         if ((types & FixedWords.Types) != JsonTypes.None)
             node.Alternatives.Add(_nodes.LanguageOf(FixedWords.Of(types)));
         if ((types & JsonTypes.Number) != JsonTypes.None)
-            node.Alternatives.Add(_nodes.LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, !types.HasFlag(JsonTypes.Fraction)))));
+            node.Alternatives.Add(_nodes.LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, KindOf(types)))));
         if (types.HasFlag(JsonTypes.String))
             node.Alternatives.Add(StringOf(facts.Strings, goal));
         if (types.HasFlag(JsonTypes.Array))
@@ -97,6 +99,8 @@ internal sealed class GrammarBuilder
     private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => _nodes.Add(strings.IsCountedOnly
         ? new CountedStringNode(strings.Minimum, strings.Maximum)
         : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Only is null ? strings.Maximum : null));
+
+    private NumberKind KindOf(JsonTypes types) => types.HasFlag(JsonTypes.Fraction) ? NumberKind.Any : _integers;
 
     private static ByteDfa Limit(SchemaLiteral[] goal, string keyword, Func<ByteDfa> make)
     {

@@ -27,6 +27,9 @@ internal sealed class SchemaSource
     /// <summary>Whether the document is of draft 7 or older, where a reference hides the keywords beside it.</summary>
     public bool IsLegacy => _draft.IsLegacy;
 
+    /// <inheritdoc cref="SchemaDraft.CountsZeroFractionsAsIntegers"/>
+    public bool CountsZeroFractionsAsIntegers => _draft.CountsZeroFractionsAsIntegers;
+
     /// <summary>Whether the document's own draft does not have a keyword yet.</summary>
     public bool Lacks(string keyword) => _draft.Lacks(keyword);
 
