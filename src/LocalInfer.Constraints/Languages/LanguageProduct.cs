@@ -29,30 +29,33 @@ internal static class LanguageProduct
         for (int i = 0; i < parts.Count; i++)
             states[i] = parts[i].Start;
         states[^1] = Utf8.Boundary;
-        return DfaBuilder<UInt128>.Build(packing.Pack(states), Step, Label, classes, Budget);
+        UInt128 start = packing.Pack(states);
+        int[] behind = [.. states];
+        UInt128 unpacked = start;
+        return DfaBuilder<UInt128>.Build(start, Step, Label, classes, Budget);
 
         bool Step(UInt128 from, byte value, out UInt128 to)
         {
             to = default;
-            packing.Unpack(from, states);
-            int utf8 = Utf8.Step(states[^1], value);
-            if (utf8 < 0)
+            if (from != unpacked)
+                packing.Unpack(unpacked = from, states); // once for all bytes that follow
+            behind[^1] = Utf8.Step(states[^1], value);
+            if (behind[^1] < 0)
                 return false;
-            states[^1] = utf8;
             for (int i = 0; i < parts.Count; i++)
             {
-                states[i] = parts[i].Step(states[i], value);
-                if (!canGoOn(states[i], i))
+                behind[i] = parts[i].Step(states[i], value);
+                if (!canGoOn(behind[i], i))
                     return false;
             }
 
-            to = packing.Pack(states);
+            to = packing.Pack(behind);
             return true;
         }
 
         int Label(UInt128 at)
         {
-            packing.Unpack(at, states);
+            packing.Unpack(unpacked = at, states);
             if (states[^1] != Utf8.Boundary)
                 return ByteDfa.NoLabel;
             ulong held = 0;
