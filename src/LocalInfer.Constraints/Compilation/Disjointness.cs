@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>
@@ -65,7 +67,7 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
         JsonTypes left = facts.Types;
         if (facts.Numbers.IsEmpty)
             left &= ~JsonTypes.Number;
-        if (left.HasFlag(JsonTypes.String) && facts.Strings.IsPlainlyEmpty)
+        if (left.HasFlag(JsonTypes.String) && IsEmpty(facts.Strings))
             left &= ~JsonTypes.String;
         if (facts.Arrays.Maximum < facts.Arrays.Minimum)
             left &= ~JsonTypes.Array;
@@ -74,6 +76,18 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
         if (left == JsonTypes.Object && depth < Deepest)
             return facts.Objects.Required.Any(name => HasNoValue(facts.Objects, name, depth + 1));
         return left == JsonTypes.None;
+    }
+
+    private static bool IsEmpty(StringFacts strings)
+    {
+        try
+        {
+            return strings.IsPlainlyEmpty;
+        }
+        catch (LanguageBudgetException)
+        {
+            return false; // too large to look at
+        }
     }
 
     private bool HasNoValue(ObjectFacts objects, string name, int depth)

@@ -52,7 +52,17 @@ internal sealed class ObjectShapes(
         List<ValueFacts> alternatives = expander.Expand(facts.Keys);
         alternatives.RemoveAll(facts => !facts.Types.HasFlag(JsonTypes.String));
         if (alternatives.Count == 1)
-            return LanguageProduct.Both([alternatives[0].Strings.ToLanguage(withMaximum: true), Utf8Dfa.Valid], []);
+        {
+            try
+            {
+                return LanguageProduct.Both([alternatives[0].Strings.ToLanguage(withMaximum: true), Utf8Dfa.Valid], []);
+            }
+            catch (LanguageBudgetException e)
+            {
+                throw new SchemaRefusedException(goal[0].Schema.Path, "propertyNames", e.Message);
+            }
+        }
+
         if (alternatives.Count > 1)
             ledger.Declare(goal[0].Schema, "propertyNames", "alternatives of keys are not enforced.");
         return alternatives.Count == 0 ? WordSet.Of([]) : null;
