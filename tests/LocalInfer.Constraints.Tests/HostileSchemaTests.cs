@@ -91,4 +91,10 @@ public class HostileSchemaTests
         Assert.True(schema.Accepts($"\"{new string('x', 5000)}\""));
         Assert.False(schema.Accepts("\"x\""));
     }
+
+    [Theory]
+    [InlineData("""{"type":"object","propertyNames":{"maxLength":200000}}""", "propertyNames")]
+    [InlineData("""{"oneOf":[{"type":"string","pattern":"a","minLength":200000},{"type":"string","pattern":"b"}]}""", "pattern")]
+    public void CountsTooLargeForAnAutomatonAreRefusedByName(string schema, string keyword) =>
+        Assert.Contains($"'{keyword}'", Assert.Throws<SchemaRefusedException>(() => Schemas.Compile(schema)).Message, StringComparison.Ordinal);
 }

@@ -159,10 +159,10 @@ public class MaskTests
         return token;
     }
 
-    private static void CompareAlongWalk(string schema, Tokenizer tokenizer, TokenTables tables, int seed, int steps) =>
+    internal static void CompareAlongWalk(string schema, Tokenizer tokenizer, TokenTables tables, int seed, int steps) =>
         CompareAlongWalk(Schemas.Compile(schema), tokenizer, tables, seed, steps);
 
-    private static void CompareAlongWalk(CompiledGrammar compiled, Tokenizer tokenizer, TokenTables tables, int seed, int steps)
+    internal static void CompareAlongWalk(CompiledGrammar compiled, Tokenizer tokenizer, TokenTables tables, int seed, int steps)
     {
         var constraint = new GrammarConstraint(compiled, tables);
         var mask = new TokenMask(tables.Size);

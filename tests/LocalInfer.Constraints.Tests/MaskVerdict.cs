@@ -12,12 +12,12 @@ internal static class MaskVerdict
     private static readonly SchemaOptions Options = SchemaOptions.Default with { Spelling = JsonSpelling.Unlimited };
 
     /// <summary>The result as <see cref="Ratchet"/> has it.</summary>
-    public static string Of(string name, JsonElement schema, IEnumerable<(bool IsValid, JsonElement Data)> instances)
+    public static string Of(string name, JsonElement schema, IEnumerable<(bool IsValid, JsonElement Data)> instances, bool assertsFormats = true)
     {
         CompiledGrammar compiled;
         try
         {
-            compiled = CompiledGrammar.Compile(Grammar.Json(schema, Options));
+            compiled = CompiledGrammar.Compile(Grammar.Json(schema, Options with { AssertsFormats = assertsFormats }));
         }
         catch (SchemaRefusedException e)
         {
@@ -34,7 +34,7 @@ internal static class MaskVerdict
             Log(name, $"{(isValid ? "rejected" : "accepted")} {JsonWriting.Dumps(data)}");
             if (isValid)
                 return "valid-rejected";
-            status = compiled.IsEnforced ? "invalid-accepted" : "declared";
+            status = !compiled.IsEnforced ? "declared" : compiled.Ignored.Count > 0 ? "ignored" : "invalid-accepted";
         }
 
         return status;

@@ -9,7 +9,7 @@ namespace LocalInfer.Constraints.Tests;
 internal static class Ratchet
 {
     /// <summary>The results, best first.</summary>
-    private static readonly string[] Ranks = ["pass", "declared", "refused", "valid-rejected", "invalid-accepted"];
+    private static readonly string[] Ranks = ["pass", "declared", "ignored", "refused", "valid-rejected", "invalid-accepted"];
 
     /// <summary>Compares results with those kept.</summary>
     /// <param name="file">The file, from the folder of the test project.</param>

@@ -50,6 +50,19 @@ public class SoundnessTests
         Assert.True(finished > 300, $"only {finished} walks ended");
     }
 
+    [Theory]
+    [MemberData(nameof(ArrayTests.Enforced), MemberType = typeof(ArrayTests))]
+    public void RandomWalksEndInArraysThatSatisfyTheSchema(string schema)
+    {
+        CompiledGrammar compiled = Schemas.Compile(schema);
+        SchemaValidator validator = SchemaValidator.Compile(JsonDocument.Parse(schema).RootElement);
+        for (int seed = 0; seed < 10; seed++)
+        {
+            if (WalkRandomly(new(compiled, TestVocabularies.DemoTables), new(seed)) is { } text)
+                Assert.Empty(validator.Validate(JsonDocument.Parse(text, new() { MaxDepth = 512 }).RootElement));
+        }
+    }
+
     /// <summary>Samples some tokens uniformly from the masks, then the shortest way to the end; null where that is too long for a test.</summary>
     private static string? WalkRandomly(GrammarConstraint constraint, Random random)
     {

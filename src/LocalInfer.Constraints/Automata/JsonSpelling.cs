@@ -8,11 +8,14 @@ public sealed record JsonSpelling(bool IsFixed, int? MostBlanks, int MostLineBre
 {
     private const int LineBreak = 64;
 
+    /// <summary>Whether <c>1.0</c> is written where the schema wants an integer: it is one to JSON Schema, but not to every reader of arguments.</summary>
+    public bool TakesZeroFractions { get; init; }
+
     /// <summary>Any layout with at most one line break and 32 blanks in a gap: endless blanks are how models get stuck.</summary>
     public static JsonSpelling Free { get; } = new(IsFixed: false, 33, 1);
 
-    /// <summary>Any layout, without limits.</summary>
-    public static JsonSpelling Unlimited { get; } = new(IsFixed: false, null, 0);
+    /// <summary>Any layout, without limits, and integers with a fraction of zeros.</summary>
+    public static JsonSpelling Unlimited { get; } = new(IsFixed: false, null, 0) { TakesZeroFractions = true };
 
     /// <summary>Exactly as Python's <c>json.dumps</c> lays it out.</summary>
     public static JsonSpelling Dumps { get; } = new(IsFixed: true, null, 0);

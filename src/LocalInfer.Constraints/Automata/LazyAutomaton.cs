@@ -96,7 +96,7 @@ internal sealed class LazyAutomaton
     /// <summary>How many characters of a JSON string may follow whatever they are.</summary>
     public int FreeCharacters(int configuration) => _configurations.FactsOf(configuration).FreeCharacters;
 
-    /// <summary>The fewest bytes to the end of a text.</summary>
+    /// <summary>The fewest bytes to the end of a text; no more than those, where a pattern meets a limit of characters.</summary>
     public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
 
     /// <summary>The most that <see cref="FewestBytes"/> is in any configuration met.</summary>
@@ -104,7 +104,8 @@ internal sealed class LazyAutomaton
 
     /// <summary>The first step of a shortest way to the end, always the same one.</summary>
     /// <param name="configuration">One that is not at the end and not dead.</param>
-    /// <param name="next">The configuration behind the step: the nearest to the end, by what is known before it is entered.</param>
+    /// <param name="next">The configuration behind the step: the nearest to the end. One that is nearer by a byte is looked for first, but need not exist:
+    /// <see cref="FewestBytes"/>.</param>
     public Symbol ShortestStep(int configuration, out int next)
     {
         int wanted = FewestBytes(configuration) - 1;

@@ -16,4 +16,20 @@ internal sealed record ArrayFacts
 
     /// <summary>Demands on the items, all of which hold.</summary>
     public ImmutableList<ItemRule> Rules { get; init; } = [];
+
+    /// <summary>Demands on how many of the items satisfy a schema, all of which hold.</summary>
+    public ImmutableList<ContainsRule> Contains { get; init; } = [];
+
+    /// <summary>The schemas that demand that no two items are equal.</summary>
+    public ImmutableList<SchemaNode> Unique { get; init; } = [];
+
+    /// <summary>The demands of both.</summary>
+    public ArrayFacts Joined(ArrayFacts other) => ReferenceEquals(other, None) ? this : ReferenceEquals(this, None) ? other : new()
+    {
+        Minimum = Math.Max(Minimum, other.Minimum),
+        Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
+        Rules = Rules.AddRange(other.Rules),
+        Contains = Contains.AddRange(other.Contains),
+        Unique = Unique.AddRange(other.Unique),
+    };
 }

@@ -1,42 +1,39 @@
-using System.Text;
 using System.Text.Json;
-using LocalInfer.Constraints.Languages;
 
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Reads the keywords that restrict a value, logic left out.</summary>
-internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
+internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger, StringAssertions strings)
 {
-    private readonly StringAssertions _strings = new(ledger);
-    private readonly ContainerAssertions _containers = new(source, ledger);
+    private readonly ContainerAssertions _containers = new(source, ledger, strings);
 
     /// <summary>Adds the demands of one schema; several alternatives where it enumerates values of several kinds.</summary>
     public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
     {
-        if (schema.Element.TryGetProperty("type", out JsonElement type))
+        if (schema.TryGet("type", out JsonElement type))
         {
             ledger.Enforce(schema, "type");
             JsonTypes types = TypesOf(schema, type);
-            if (schema.Element.TryGetProperty("nullable", out JsonElement nullable) && nullable.ValueKind == JsonValueKind.True)
+            if (schema.TryGet("nullable", out JsonElement nullable) && nullable.ValueKind == JsonValueKind.True)
                 types |= JsonTypes.Null;
             facts = facts.OfTypes(types);
         }
 
-        foreach (JsonProperty keyword in schema.Element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             facts = ApplyNumber(facts, schema, keyword);
-            facts = _strings.Apply(facts, schema, keyword);
+            facts = strings.Apply(facts, schema, keyword);
         }
 
         facts = _containers.Apply(facts, schema);
         IEnumerable<ValueFacts> alternatives = [facts];
-        if (schema.Element.TryGetProperty("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array)
+        if (schema.TryGet("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array)
         {
             ledger.Enforce(schema, "enum");
             alternatives = alternatives.SelectMany(f => Enumerate(f, schema, [.. values.EnumerateArray()]));
         }
 
-        if (schema.Element.TryGetProperty("const", out JsonElement value) && !source.Lacks("const"))
+        if (schema.TryGet("const", out JsonElement value) && !source.Lacks("const"))
         {
             ledger.Enforce(schema, "const");
             alternatives = alternatives.SelectMany(f => Enumerate(f, schema, [value]));
@@ -68,11 +65,10 @@ internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
     public static decimal? NumberOf(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) ? number : null;
 
-    private ValueFacts ApplyNumber(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    private ValueFacts ApplyNumber(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
     {
         if (keyword.Name is not ("minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf"))
             return facts;
-        JsonElement element = schema.Element;
         if (keyword.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
         {
             ledger.Enforce(schema, keyword.Name); // draft 4: modifies its neighbour
@@ -89,8 +85,8 @@ internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
         NumberFacts numbers = facts.Numbers;
         numbers = keyword.Name switch
         {
-            "minimum" => numbers.AtLeast(bound, IsTrue(element, "exclusiveMinimum")),
-            "maximum" => numbers.AtMost(bound, IsTrue(element, "exclusiveMaximum")),
+            "minimum" => numbers.AtLeast(bound, IsTrue(schema, "exclusiveMinimum")),
+            "maximum" => numbers.AtMost(bound, IsTrue(schema, "exclusiveMaximum")),
             "exclusiveMinimum" => numbers.AtLeast(bound, isExcluded: true),
             "exclusiveMaximum" => numbers.AtMost(bound, isExcluded: true),
             _ => numbers with { Divisors = [.. numbers.Divisors, bound] },
@@ -114,19 +110,19 @@ internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger)
 
         if (simple != JsonTypes.None)
             yield return facts.OfTypes(simple);
-        byte[][] texts = [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => Encoding.UTF8.GetBytes(v.GetString()!))];
+        string[] texts = [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)];
         if (texts.Length > 0)
-            yield return facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Wanted = facts.Strings.Wanted.Add(WordSet.Of(texts)) } };
+            yield return facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings.AmongOnly(texts) };
         JsonElement[] numbers = [.. values.Where(v => v.ValueKind == JsonValueKind.Number)];
         decimal[] only = [.. numbers.Select(NumberOf).OfType<decimal>()];
         if (only.Length < numbers.Length)
             ledger.Declare(schema, "enum", "a number has more digits than masks can count.");
         if (only.Length > 0)
-            yield return facts.OfTypes(JsonTypes.Number) with { Numbers = facts.Numbers with { Only = facts.Numbers.Only is { } before ? [.. before.Intersect(only)] : only } };
+            yield return facts.OfTypes(JsonTypes.Number) with { Numbers = facts.Numbers.AmongOnly(only) };
         foreach (JsonElement value in values.Where(v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
             yield return _containers.Equal(facts, schema, value);
     }
 
-    private static bool IsTrue(JsonElement element, string keyword) =>
-        element.TryGetProperty(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(SchemaNode schema, string keyword) =>
+        schema.TryGet(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 }

@@ -4,22 +4,20 @@ using LocalInfer.Constraints.Languages;
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Reads the keywords that restrict arrays and objects.</summary>
-internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger ledger)
+internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger ledger, StringAssertions strings)
 {
-    private static readonly string[] NotYet = ["contains", "minContains", "maxContains", "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
+    private static readonly string[] NotYet = ["unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef"];
 
-    private readonly StringAssertions _strings = new(ledger);
+    private readonly Dictionary<int, PropertyRule?> _propertyRules = [];
+    private readonly Dictionary<int, ItemRule?> _itemRules = [];
 
     /// <summary>Adds the demands of one schema.</summary>
     public ValueFacts Apply(ValueFacts facts, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        foreach (JsonProperty keyword in element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             if (NotYet.Contains(keyword.Name) && !source.Lacks(keyword.Name))
                 ledger.Declare(schema, keyword.Name, "masks do not enforce it.");
-            else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
-                ledger.Declare(schema, keyword.Name, "masks do not compare items.");
         }
 
         facts = facts with { Arrays = ApplyArray(facts.Arrays, schema) };
@@ -59,47 +57,74 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
 
     private ArrayFacts ApplyArray(ArrayFacts facts, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        foreach (JsonProperty keyword in element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
-            if (keyword.Name == "minItems" && _strings.CountOf(schema, keyword) is int minimum)
+            if (keyword.Name == "minItems" && strings.CountOf(schema, keyword) is int minimum)
                 facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
-            else if (keyword.Name == "maxItems" && _strings.CountOf(schema, keyword) is int maximum)
+            else if (keyword.Name == "maxItems" && strings.CountOf(schema, keyword) is int maximum)
                 facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
+            else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
+                facts = facts with { Unique = facts.Unique.Add(Enforced(schema, keyword.Name)) };
+            else if (keyword.Name == "contains" && !source.Lacks("contains") && ContainsRuleOf(schema, keyword.Value) is { } contained)
+                facts = facts with { Contains = facts.Contains.Add(contained) };
         }
 
+        if (!_itemRules.TryGetValue(schema.Id, out ItemRule? rule))
+            _itemRules.Add(schema.Id, rule = ItemRuleOf(schema));
+        return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
+    }
+
+    private SchemaNode Enforced(SchemaNode schema, string keyword)
+    {
+        ledger.Enforce(schema, keyword);
+        return schema;
+    }
+
+    /// <summary>The demand of <c>contains</c> with its neighbours; null where it demands nothing.</summary>
+    private ContainsRule? ContainsRuleOf(SchemaNode schema, JsonElement contains)
+    {
+        int least = CountBeside("minContains") ?? 1;
+        int? most = CountBeside("maxContains");
+        ledger.Enforce(schema, "contains");
+        return least == 0 && most is null ? null : new(schema, new(source.Within(schema, contains, "contains"), false), least, most);
+
+        int? CountBeside(string keyword) =>
+            !source.Lacks(keyword) && schema.TryGet(keyword, out JsonElement value) ? strings.CountOf(schema, new(keyword, value)) : null;
+    }
+
+    private ItemRule? ItemRuleOf(SchemaNode schema)
+    {
         SchemaLiteral[] first = [];
         SchemaLiteral? rest = null;
-        bool hasItems = element.TryGetProperty("items", out JsonElement items);
+        bool hasItems = schema.TryGet("items", out JsonElement items);
         bool isTuple = hasItems && items.ValueKind == JsonValueKind.Array;
         string prefix = isTuple ? "items" : "prefixItems";
         string others = isTuple ? "additionalItems" : "items";
-        if (element.TryGetProperty(prefix, out JsonElement places) && places.ValueKind == JsonValueKind.Array)
+        if (schema.TryGet(prefix, out JsonElement places) && places.ValueKind == JsonValueKind.Array)
         {
             ledger.Enforce(schema, prefix);
             first = [.. places.EnumerateArray().Select((place, i) => new SchemaLiteral(source.Within(schema, place, prefix, $"{i}"), false))];
         }
 
-        if (element.TryGetProperty(others, out JsonElement other))
+        if (schema.TryGet(others, out JsonElement other))
         {
             ledger.Enforce(schema, others);
             rest = new(source.Within(schema, other, others), false);
         }
 
-        return first.Length == 0 && rest is null ? facts : facts with { Rules = facts.Rules.Add(new(first, rest)) };
+        return first.Length == 0 && rest is null ? null : new(first, rest);
     }
 
     private ObjectFacts ApplyObject(ObjectFacts facts, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        foreach (JsonProperty keyword in element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
             switch (keyword.Name)
             {
-                case "minProperties" when _strings.CountOf(schema, keyword) is int minimum:
+                case "minProperties" when strings.CountOf(schema, keyword) is int minimum:
                     facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
                     break;
-                case "maxProperties" when _strings.CountOf(schema, keyword) is int maximum:
+                case "maxProperties" when strings.CountOf(schema, keyword) is int maximum:
                     facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
                     break;
                 case "required" when keyword.Value.ValueKind == JsonValueKind.Array:
@@ -113,15 +138,16 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
             }
         }
 
-        return RuleOf(schema) is { } rule ? facts with { Rules = facts.Rules.Add(rule) } : facts;
+        if (!_propertyRules.TryGetValue(schema.Id, out PropertyRule? rule))
+            _propertyRules.Add(schema.Id, rule = PropertyRuleOf(schema));
+        return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
     }
 
-    private PropertyRule? RuleOf(SchemaNode schema)
+    private PropertyRule? PropertyRuleOf(SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        bool hasDeclared = element.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
-        bool hasPatterns = element.TryGetProperty("patternProperties", out JsonElement patterns) && patterns.ValueKind == JsonValueKind.Object;
-        bool hasAdditional = element.TryGetProperty("additionalProperties", out JsonElement additional);
+        bool hasDeclared = schema.TryGet("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
+        bool hasPatterns = schema.TryGet("patternProperties", out JsonElement patterns) && patterns.ValueKind == JsonValueKind.Object;
+        bool hasAdditional = schema.TryGet("additionalProperties", out JsonElement additional);
         if (!hasDeclared && !hasPatterns && !hasAdditional)
             return null;
         var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal);
@@ -138,7 +164,7 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
         {
             foreach (JsonProperty pattern in patterns.EnumerateObject())
             {
-                if (_strings.LanguageOf(schema, "patternProperties", pattern.Name) is { } keys)
+                if (strings.LanguageOf(schema, "patternProperties", pattern.Name) is { } keys)
                     matched.Add((keys, new(source.Within(schema, pattern.Value, "patternProperties", pattern.Name), false)));
                 else
                     isComplete = false;

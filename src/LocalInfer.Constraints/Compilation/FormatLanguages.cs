@@ -16,7 +16,10 @@ internal static class FormatLanguages
     private const string UriRest = UriCharacter + @"*(\[[0-9a-fA-F:.]+\]" + UriCharacter + "*)?(#" + UriCharacter + "*)?";
     private const string Scheme = @"[A-Za-z][A-Za-z0-9+.\-]*:";
     private const string IriCharacter = @"[^\s<>""{}|\\^`]";
-    private const string Variable = @"[A-Za-z0-9_%.]+(:[1-9]\d{0,3}|\*)?";
+    private const string VariableCharacter = "([A-Za-z0-9_]|%[0-9A-Fa-f]{2})";
+    private const string Variable = VariableCharacter + @"(\.?" + VariableCharacter + @")*(:[1-9]\d{0,3}|\*)?";
+    private const string Atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+    private const string Quoted = @"""([ !#-\[\]-~]|\\[ -~])*""";
     private const string Pointer = "(/([^~/]|~[01])*)*";
 
     private static readonly Dictionary<string, Lazy<ByteDfa>> Known = new(StringComparer.Ordinal)
@@ -25,7 +28,7 @@ internal static class FormatLanguages
         ["time"] = Whole(Time),
         ["date-time"] = Whole(Date + "[tT]" + Time),
         ["duration"] = Whole(@"P((\d+Y(\d+M(\d+D)?)?|\d+M(\d+D)?|\d+D)(T(\d+H(\d+M(\d+S)?)?|\d+M(\d+S)?|\d+S))?|T(\d+H(\d+M(\d+S)?)?|\d+M(\d+S)?|\d+S)|\d+W)"),
-        ["email"] = Whole(@"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@" + Host),
+        ["email"] = Whole("(" + Atom + @"(\." + Atom + ")*|" + Quoted + ")@(" + Host + @"|\[" + Ipv4 + @"\]|\[IPv6:(" + Ipv6() + @")\])"),
         ["hostname"] = Whole(Host),
         ["ipv4"] = Whole(Ipv4),
         ["ipv6"] = Whole(Ipv6()),
@@ -37,7 +40,7 @@ internal static class FormatLanguages
         ["iri-reference"] = Whole(IriCharacter + "*"),
         ["uri"] = Whole(Scheme + UriRest),
         ["uri-reference"] = Whole("(" + Scheme + ")?" + UriRest),
-        ["uri-template"] = Whole(@"([^\x00-\x20""'<>%\\^`{|}]|%[0-9A-Fa-f]{2}|\{[+#./;?&=,!@|]?" + Variable + "(," + Variable + @")*\})*"),
+        ["uri-template"] = Whole(@"([^\x00-\x20""<>%\\^`{|}\x7F-\x9F]|%[0-9A-Fa-f]{2}|\{[+#./;?&=,!@|]?" + Variable + "(," + Variable + @")*\})*"),
     };
 
     /// <summary>The texts of a format; null for a format that is not enforced.</summary>

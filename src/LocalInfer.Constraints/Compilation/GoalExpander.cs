@@ -7,23 +7,36 @@ internal sealed class GoalExpander
 {
     private const int MostAlternatives = 256;
     private const int MostSteps = 5_000;
-    private const int DisjointDepth = 3;
-    private const int MostDisjointSteps = 20_000;
+    private const int MostToCompare = 64;
 
     private readonly SchemaSource _source;
     private readonly KeywordLedger _ledger;
     private readonly AssertionReader _assertions;
     private readonly NegationReader _negations;
-    private int _disjointDepth;
-    private int _disjointSteps;
-    private bool _isExclusive = true;
+    private readonly Disjointness _disjointness;
+    private OneOf _oneOf = OneOf.Exclusive;
 
-    public GoalExpander(SchemaSource source, KeywordLedger ledger)
+    public GoalExpander(SchemaSource source, KeywordLedger ledger, bool assertsFormats)
     {
         _source = source;
         _ledger = ledger;
-        _assertions = new(source, ledger);
-        _negations = new(source, ledger);
+        var strings = new StringAssertions(ledger, assertsFormats);
+        _assertions = new(source, ledger, strings);
+        _negations = new(source, ledger, strings);
+        _disjointness = new(AlternativesToCompare);
+    }
+
+    /// <summary>How the branches of a <c>oneOf</c> are read.</summary>
+    private enum OneOf
+    {
+        /// <summary>Each excludes the others.</summary>
+        Exclusive,
+
+        /// <summary>As <c>anyOf</c>, and declared where they overlap.</summary>
+        Declared,
+
+        /// <summary>As <c>anyOf</c>.</summary>
+        Any,
     }
 
     /// <summary>The alternatives of a value that satisfies all demands; none where nothing can.</summary>
@@ -33,9 +46,9 @@ internal sealed class GoalExpander
         if (TryExpand(Start(goal), Add))
             return alternatives;
         alternatives.Clear();
-        _isExclusive = false;
+        _oneOf = OneOf.Declared;
         bool fits = TryExpand(Start(goal), Add);
-        _isExclusive = true;
+        _oneOf = OneOf.Exclusive;
         return fits
             ? alternatives
             : throw new SchemaRefusedException(goal[0].Schema.Path, "anyOf", $"together with its neighbours it has more than {MostAlternatives} alternatives.");
@@ -47,6 +60,20 @@ internal sealed class GoalExpander
         }
     }
 
+    private List<ValueFacts>? AlternativesToCompare(SchemaLiteral literal)
+    {
+        OneOf before = _oneOf;
+        _oneOf = OneOf.Any;
+        var alternatives = new List<ValueFacts>();
+        bool fits = TryExpand(Start([literal]), facts =>
+        {
+            alternatives.Add(facts);
+            return alternatives.Count <= MostToCompare;
+        });
+        _oneOf = before;
+        return fits ? alternatives : null;
+    }
+
     private static ValueFacts Start(IEnumerable<SchemaLiteral> goal) => goal.Aggregate(new ValueFacts(), (facts, literal) => facts.And(literal));
 
     /// <summary>Finds alternatives until one is not taken or the search grows too large; false then.</summary>
@@ -56,7 +83,7 @@ internal sealed class GoalExpander
         open.Push(start);
         for (int steps = 0; open.TryPop(out ValueFacts? facts); steps++)
         {
-            if (steps > MostSteps || (_disjointDepth > 0 && ++_disjointSteps > MostDisjointSteps))
+            if (steps > MostSteps)
                 return false;
             if (facts.Types == JsonTypes.None)
                 continue;
@@ -90,7 +117,7 @@ internal sealed class GoalExpander
             return (schema.Element.ValueKind == JsonValueKind.True) != literal.IsNegated ? [facts] : [];
         if (literal.IsNegated)
             return _negations.Apply(facts, schema);
-        if (schema.Element.TryGetProperty("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String)
+        if (schema.TryGet("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String)
         {
             _ledger.Enforce(schema, "$ref");
             facts = facts.And(new(_source.Resolve(schema, "$ref", reference.GetString()!), false));
@@ -104,29 +131,28 @@ internal sealed class GoalExpander
     /// <summary>Applies the keywords that make alternatives, one after the other.</summary>
     private IEnumerable<ValueFacts> ApplyLogic(IEnumerable<ValueFacts> alternatives, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        if (element.TryGetProperty("allOf", out JsonElement all))
+        if (schema.TryGet("allOf", out JsonElement all))
         {
             _ledger.Enforce(schema, "allOf");
             SchemaLiteral[] parts = Parts(schema, "allOf", all);
             alternatives = alternatives.Select(facts => parts.Aggregate(facts, (f, part) => f.And(part)));
         }
 
-        if (element.TryGetProperty("anyOf", out JsonElement any))
+        if (schema.TryGet("anyOf", out JsonElement any))
         {
             _ledger.Enforce(schema, "anyOf");
             SchemaLiteral[] parts = Parts(schema, "anyOf", any);
             alternatives = alternatives.SelectMany(facts => parts.Select(facts.And));
         }
 
-        if (element.TryGetProperty("oneOf", out JsonElement one))
+        if (schema.TryGet("oneOf", out JsonElement one))
         {
             _ledger.Enforce(schema, "oneOf");
             SchemaLiteral[] parts = Parts(schema, "oneOf", one);
             alternatives = alternatives.SelectMany(facts => ApplyOneOf(facts, schema, parts));
         }
 
-        if (element.TryGetProperty("not", out JsonElement not))
+        if (schema.TryGet("not", out JsonElement not))
         {
             _ledger.Enforce(schema, "not");
             SchemaLiteral unwanted = new(_source.Within(schema, not, "not"), true);
@@ -138,8 +164,7 @@ internal sealed class GoalExpander
 
     private IEnumerable<ValueFacts> ApplyConditions(IEnumerable<ValueFacts> alternatives, SchemaNode schema)
     {
-        JsonElement element = schema.Element;
-        if (element.TryGetProperty("if", out JsonElement condition) && !_source.Lacks("if"))
+        if (schema.TryGet("if", out JsonElement condition) && !_source.Lacks("if"))
         {
             SchemaLiteral holds = new(_source.Within(schema, condition, "if"), false);
             SchemaLiteral? then = Optional(schema, "then");
@@ -155,7 +180,7 @@ internal sealed class GoalExpander
 
         foreach (string keyword in (string[])["dependencies", "dependentRequired", "dependentSchemas"])
         {
-            if (!element.TryGetProperty(keyword, out JsonElement dependencies) || dependencies.ValueKind != JsonValueKind.Object)
+            if (!schema.TryGet(keyword, out JsonElement dependencies) || dependencies.ValueKind != JsonValueKind.Object)
                 continue;
             _ledger.Enforce(schema, keyword);
             foreach (JsonProperty dependency in dependencies.EnumerateObject())
@@ -170,11 +195,11 @@ internal sealed class GoalExpander
         for (int i = 0; i < parts.Length; i++)
         {
             ValueFacts alternative = facts.And(parts[i]);
-            for (int j = 0; j < parts.Length; j++)
+            for (int j = 0; j < parts.Length && _oneOf != OneOf.Any; j++)
             {
-                if (j == i || AreDisjoint(facts, parts[i], parts[j]))
+                if (j == i || _disjointness.AreDisjoint(facts, parts[i], parts[j]))
                     continue;
-                if (_isExclusive)
+                if (_oneOf == OneOf.Exclusive)
                     alternative = alternative.And(parts[j].Negated);
                 else
                     _ledger.Declare(schema, "oneOf", "its branches overlap in too many ways.");
@@ -196,7 +221,7 @@ internal sealed class GoalExpander
 
     private SchemaLiteral? Optional(SchemaNode schema, string keyword)
     {
-        if (!schema.Element.TryGetProperty(keyword, out JsonElement element))
+        if (!schema.TryGet(keyword, out JsonElement element))
             return null;
         _ledger.Enforce(schema, keyword);
         return new(_source.Within(schema, element, keyword), false);
@@ -205,39 +230,4 @@ internal sealed class GoalExpander
     private SchemaLiteral[] Parts(SchemaNode schema, string keyword, JsonElement parts) => parts.ValueKind == JsonValueKind.Array
         ? [.. parts.EnumerateArray().Select((part, i) => new SchemaLiteral(_source.Within(schema, part, keyword, $"{i}"), false))]
         : throw new SchemaRefusedException(schema.Path, keyword, "it is not an array of schemas.");
-
-    private bool AreDisjoint(ValueFacts beside, SchemaLiteral one, SchemaLiteral other)
-    {
-        if (_disjointDepth >= DisjointDepth || _disjointSteps > MostDisjointSteps)
-            return false;
-        _disjointDepth++;
-        try
-        {
-            return TryExpand((beside with { Pending = [] }).And(one).And(other), facts => FactsAreEmpty(facts, 0));
-        }
-        finally
-        {
-            _disjointDepth--;
-        }
-    }
-
-    /// <summary>Whether it is plain that nothing satisfies all demands.</summary>
-    private bool IsEmpty(IEnumerable<SchemaLiteral> goal, int depth) =>
-        TryExpand(Start(goal), facts => FactsAreEmpty(facts, depth));
-
-    private bool FactsAreEmpty(ValueFacts facts, int depth)
-    {
-        JsonTypes left = facts.Types;
-        if (facts.Numbers.IsEmpty)
-            left &= ~JsonTypes.Number;
-        if (left.HasFlag(JsonTypes.String) && (facts.Strings.Maximum < facts.Strings.Minimum || (facts.Strings.Wanted.Count > 1 && facts.Strings.ToLanguage(withMaximum: false).IsEmpty)))
-            left &= ~JsonTypes.String;
-        if (facts.Arrays.Maximum < facts.Arrays.Minimum)
-            left &= ~JsonTypes.Array;
-        if (left.HasFlag(JsonTypes.Object) && depth < DisjointDepth && !facts.Objects.Required.Intersect(facts.Objects.Forbidden).IsEmpty)
-            left &= ~JsonTypes.Object;
-        if (left == JsonTypes.Object && depth < DisjointDepth)
-            return facts.Objects.Required.Any(name => IsEmpty(facts.Objects.Rules.SelectMany(rule => rule.On(name)), depth + 1));
-        return left == JsonTypes.None;
-    }
 }

@@ -9,16 +9,21 @@ internal sealed class GrammarBuilder
     private readonly SchemaOptions _options;
     private readonly GoalExpander _expander;
     private readonly ObjectShapes _objects;
+    private readonly ArrayShapes _arrays;
     private readonly GrammarNodes _nodes;
-    private readonly Dictionary<string, ValueNode> _values = new(StringComparer.Ordinal);
+    private readonly NumberKind _integers;
+    private readonly Dictionary<int, ValueNode> _ofOne = [];
+    private readonly Dictionary<string, ValueNode> _ofSeveral = new(StringComparer.Ordinal);
     private readonly Queue<(ValueNode Node, SchemaLiteral[] Goal)> _open = new();
 
     public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes)
     {
         _options = options;
         _nodes = nodes;
-        _expander = new(source, ledger);
+        _integers = options.Spelling.TakesZeroFractions && source.CountsZeroFractionsAsIntegers ? NumberKind.IntegerWithZeros : NumberKind.Integer;
+        _expander = new(source, ledger, options.AssertsFormats);
         _objects = new(_expander, ledger, options, ValueOf);
+        _arrays = new(ledger, new FiniteValues(_expander), ValueOf, ValueOf);
     }
 
     /// <summary>Builds all that a demand leads to.</summary>
@@ -36,16 +41,38 @@ internal sealed class GrammarBuilder
 
     private ValueNode ValueOf(IEnumerable<SchemaLiteral> goal)
     {
-        SchemaLiteral[] literals = [.. goal.DistinctBy(literal => literal.Code).OrderBy(literal => literal.Code)];
-        string key = string.Join(',', literals.Select(literal => literal.Code));
-        if (!_values.TryGetValue(key, out ValueNode? node))
+        SchemaLiteral[] literals = [.. goal];
+        ValueNode? node;
+        if (literals.Length == 1)
         {
-            node = new(_options.Spelling);
-            _nodes.Add(node);
-            _values.Add(key, node);
-            _open.Enqueue((node, literals));
+            if (!_ofOne.TryGetValue(literals[0].Code, out node))
+                _ofOne.Add(literals[0].Code, node = NewValue(literals));
+            return node;
         }
 
+        literals = [.. literals.DistinctBy(literal => literal.Code).OrderBy(literal => literal.Code)];
+        if (literals.Length == 1)
+            return ValueOf(literals);
+        string key = string.Join(',', literals.Select(literal => literal.Code));
+        if (!_ofSeveral.TryGetValue(key, out node))
+            _ofSeveral.Add(key, node = NewValue(literals));
+        return node;
+    }
+
+    /// <summary>The value that facts describe of which none is an array or object.</summary>
+    private ValueNode ValueOf(ValueFacts facts, SchemaLiteral[] goal)
+    {
+        var node = new ValueNode(_options.Spelling);
+        _nodes.Add(node);
+        AddAlternatives(node, facts, goal);
+        return node;
+    }
+
+    private ValueNode NewValue(SchemaLiteral[] goal)
+    {
+        var node = new ValueNode(_options.Spelling);
+        _nodes.Add(node);
+        _open.Enqueue((node, goal));
         return node;
     }
 
@@ -55,11 +82,11 @@ internal sealed class GrammarBuilder
         if ((types & FixedWords.Types) != JsonTypes.None)
             node.Alternatives.Add(_nodes.LanguageOf(FixedWords.Of(types)));
         if ((types & JsonTypes.Number) != JsonTypes.None)
-            node.Alternatives.Add(_nodes.LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, !types.HasFlag(JsonTypes.Fraction)))));
+            node.Alternatives.Add(_nodes.LanguageOf(Limit(goal, "multipleOf", () => NumberLanguage.Of(facts.Numbers, KindOf(types)))));
         if (types.HasFlag(JsonTypes.String))
             node.Alternatives.Add(StringOf(facts.Strings, goal));
         if (types.HasFlag(JsonTypes.Array))
-            node.Alternatives.Add(ArrayOf(facts.Arrays));
+            node.Alternatives.Add(_nodes.Add(new ArrayNode(_options.Spelling, _arrays.Of(facts.Arrays))));
         if (types.HasFlag(JsonTypes.Object))
         {
             var made = new ObjectNode(_options.Spelling);
@@ -71,17 +98,9 @@ internal sealed class GrammarBuilder
 
     private GrammarNode StringOf(StringFacts strings, SchemaLiteral[] goal) => _nodes.Add(strings.IsCountedOnly
         ? new CountedStringNode(strings.Minimum, strings.Maximum)
-        : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Maximum));
+        : new PatternStringNode(Limit(goal, "pattern", () => strings.ToLanguage(withMaximum: false)), strings.Only is null ? strings.Maximum : null));
 
-    private GrammarNode ArrayOf(ArrayFacts arrays)
-    {
-        int places = arrays.Rules.IsEmpty ? 0 : arrays.Rules.Max(rule => rule.First.Length);
-        ValueNode At(int index) => ValueOf(arrays.Rules.Select(rule => rule.At(index)).OfType<SchemaLiteral>());
-        var node = new ArrayNode(_options.Spelling, arrays.Minimum, arrays.Maximum) { Rest = At(places) };
-        for (int i = 0; i < places; i++)
-            node.First.Add(At(i));
-        return _nodes.Add(node);
-    }
+    private NumberKind KindOf(JsonTypes types) => types.HasFlag(JsonTypes.Fraction) ? NumberKind.Any : _integers;
 
     private static ByteDfa Limit(SchemaLiteral[] goal, string keyword, Func<ByteDfa> make)
     {

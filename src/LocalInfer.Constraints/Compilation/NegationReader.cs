@@ -5,7 +5,7 @@ using LocalInfer.Constraints.Languages;
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Reads what it takes that a schema does not hold: that one of its keywords does not.</summary>
-internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
+internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, StringAssertions strings)
 {
     private static readonly HashSet<string> Annotations = new(StringComparer.Ordinal)
     {
@@ -13,15 +13,13 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
         "readOnly", "writeOnly", "deprecated", "contentEncoding", "contentMediaType", "contentSchema", "nullable", "then", "else",
     };
 
-    private readonly StringAssertions _strings = new(ledger);
-
     /// <summary>The alternatives in which the schema fails. Where one of its keywords cannot be negated, the demand is declared and dropped.</summary>
     public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
     {
         var alternatives = new List<ValueFacts>();
-        foreach (JsonProperty keyword in schema.Element.EnumerateObject())
+        foreach (SchemaKeyword keyword in schema.Keywords)
         {
-            if (Annotations.Contains(keyword.Name) || (keyword.Name == "format" && FormatLanguages.Find(keyword.Value.ToString()) is null))
+            if (Annotations.Contains(keyword.Name) || (keyword.Name == "format" && strings.FormatOf(schema, keyword.Value) is null))
                 continue;
             if (Negate(facts, schema, keyword) is not { } failing)
             {
@@ -36,7 +34,7 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
         return alternatives;
     }
 
-    private IEnumerable<ValueFacts>? Negate(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    private IEnumerable<ValueFacts>? Negate(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
     {
         JsonElement value = keyword.Value;
         SchemaLiteral Within(JsonElement part, params ReadOnlySpan<string> steps) => new(source.Within(schema, part, steps), false);
@@ -66,15 +64,15 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger)
             case "const":
                 return Exclude(facts, [value]);
             case "pattern":
-                return _strings.LanguageOf(schema, "pattern", value) is { } pattern ? [Outside(facts, pattern)] : null;
+                return strings.LanguageOf(schema, "pattern", value) is { } pattern ? [Outside(facts, pattern)] : null;
             case "format":
-                return [Outside(facts, FormatLanguages.Find(value.GetString()!)!)];
+                return [Outside(facts, strings.FormatOf(schema, value)!)];
             default:
                 return NegateBound(facts, keyword);
         }
     }
 
-    private static IEnumerable<ValueFacts>? NegateBound(ValueFacts facts, JsonProperty keyword)
+    private static IEnumerable<ValueFacts>? NegateBound(ValueFacts facts, SchemaKeyword keyword)
     {
         if (AssertionReader.NumberOf(keyword.Value) is not decimal bound)
             return null;

@@ -43,6 +43,20 @@ internal sealed record NumberFacts
         bound < High || High is null ? this with { High = bound, IsHighExcluded = isExcluded }
         : bound == High && isExcluded ? this with { IsHighExcluded = true } : this;
 
+    /// <summary>The demands of both.</summary>
+    public NumberFacts Joined(NumberFacts other)
+    {
+        if (other.IsNone || IsNone)
+            return IsNone ? other : this;
+        NumberFacts both = other.Low is decimal low ? AtLeast(low, other.IsLowExcluded) : this;
+        both = other.High is decimal high ? both.AtMost(high, other.IsHighExcluded) : both;
+        both = other.Only is { } only ? both.AmongOnly(only) : both;
+        return both with { Divisors = [.. both.Divisors, .. other.Divisors], Except = [.. both.Except, .. other.Except] };
+    }
+
+    /// <summary>One of some values.</summary>
+    public NumberFacts AmongOnly(decimal[] values) => this with { Only = Only is { } before ? [.. before.Intersect(values)] : values };
+
     /// <summary>Whether a value satisfies the demands.</summary>
     public bool Holds(decimal value) =>
         !(value < Low) && !(value > High) && !(IsLowExcluded && value == Low) && !(IsHighExcluded && value == High)

@@ -10,8 +10,7 @@ internal static class NumberLanguage
     private const int LargestDivisor = 20_000;
 
     private static readonly ByteClasses Classes = MakeClasses();
-    private static readonly ByteDfa AnyNumber = Unbounded(isInteger: false);
-    private static readonly ByteDfa AnyInteger = Unbounded(isInteger: true);
+    private static readonly ByteDfa[] Unlimited = [.. Enum.GetValues<NumberKind>().Select(Unbounded)];
 
     private enum Part
     {
@@ -28,38 +27,38 @@ internal static class NumberLanguage
 
     /// <summary>The numbers that satisfy the demands.</summary>
     /// <exception cref="LanguageBudgetException">A divisor is too large or has too many digits.</exception>
-    public static ByteDfa Of(NumberFacts facts, bool isInteger)
+    public static ByteDfa Of(NumberFacts facts, NumberKind kind)
     {
         if (facts.IsNone)
-            return isInteger ? AnyInteger : AnyNumber;
+            return Unlimited[(int)kind];
         if (facts.Only is not null)
-            return WordSet.Of([.. facts.Only.Where(v => facts.Holds(v) && (!isInteger || v % 1 == 0)).SelectMany(v => Spellings(v, isInteger))]);
+            return WordSet.Of([.. facts.Only.Where(v => facts.Holds(v) && (kind == NumberKind.Any || v % 1 == 0)).SelectMany(v => Spellings(v, kind))]);
         var comparisons = new List<(DecimalComparison Comparison, Func<int, bool> Holds)>();
         if (facts.Low is decimal low)
             comparisons.Add((new(low), facts.IsLowExcluded ? c => c > 0 : c => c >= 0));
         if (facts.High is decimal high)
             comparisons.Add((new(high), facts.IsHighExcluded ? c => c < 0 : c => c <= 0));
         comparisons.AddRange(facts.Except.Select(v => (new DecimalComparison(v), (Func<int, bool>)(c => c != 0))));
-        if (comparisons.Count == 1 && !isInteger && facts.Divisors.Length == 0 && facts.Except.Length == 0 && (facts.Low ?? facts.High) == 0)
+        if (comparisons.Count == 1 && kind == NumberKind.Any && facts.Divisors.Length == 0 && facts.Except.Length == 0 && (facts.Low ?? facts.High) == 0)
             return SignedOnly(comparisons[0].Comparison, comparisons[0].Holds);
-        ByteDfa bounds = Bounded(comparisons, isInteger);
+        ByteDfa bounds = Bounded(comparisons, kind);
         return facts.Divisors.Length == 0
             ? bounds
-            : LanguageProduct.Both([bounds, .. facts.Divisors.Select(d => Multiples(d, isInteger))], []);
+            : LanguageProduct.Both([bounds, .. facts.Divisors.Select(d => Multiples(d, kind))], []);
     }
 
-    private static IEnumerable<byte[]> Spellings(decimal value, bool isInteger)
+    private static IEnumerable<byte[]> Spellings(decimal value, NumberKind kind)
     {
         string text = value.ToString("0.############################", CultureInfo.InvariantCulture);
         yield return Encoding.ASCII.GetBytes(text);
-        if (!isInteger && !text.Contains('.', StringComparison.Ordinal))
+        if (kind != NumberKind.Integer && !text.Contains('.', StringComparison.Ordinal))
             yield return Encoding.ASCII.GetBytes(text + ".0");
     }
 
-    private static ByteDfa Unbounded(bool isInteger) => DfaBuilder<Part>.Build(
-        Part.Start, (Part from, byte value, out Part to) => TryStep(from, value, isInteger, mayScale: true, out to), LabelOf, Classes, 4096);
+    private static ByteDfa Unbounded(NumberKind kind) => DfaBuilder<Part>.Build(
+        Part.Start, (Part from, byte value, out Part to) => TryStep(from, value, kind, mayScale: true, out to), LabelOf, Classes, 4096);
 
-    private static ByteDfa Bounded(List<(DecimalComparison Comparison, Func<int, bool> Holds)> comparisons, bool isInteger)
+    private static ByteDfa Bounded(List<(DecimalComparison Comparison, Func<int, bool> Holds)> comparisons, NumberKind kind)
     {
         // Each comparison's progress takes its own bits: 62 in all.
         int width = 62 / Math.Max(1, comparisons.Count);
@@ -68,7 +67,7 @@ internal static class NumberLanguage
         bool Step((Part Part, bool IsNegative, long Progress) from, byte value, out (Part Part, bool IsNegative, long Progress) to)
         {
             to = from;
-            if (!TryStep(from.Part, value, isInteger, mayScale: false, out Part part))
+            if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
                 return false;
             to = (part, from.IsNegative || value == '-', value is (byte)'-' or (byte)'.' ? from.Progress : 0);
             if (value is (byte)'-' or (byte)'.')
@@ -107,7 +106,7 @@ internal static class NumberLanguage
 
         static bool Step((Part Part, bool IsNegative, bool IsNonzero) from, byte value, out (Part Part, bool IsNegative, bool IsNonzero) to)
         {
-            bool can = TryStep(from.Part, value, isInteger: false, mayScale: true, out Part part);
+            bool can = TryStep(from.Part, value, NumberKind.Any, mayScale: true, out Part part);
             bool isMantissa = part < Part.Exponent;
             to = (part, from.IsNegative || (value == '-' && isMantissa), from.IsNonzero || (isMantissa && value is >= (byte)'1' and <= (byte)'9'));
             return can;
@@ -120,7 +119,7 @@ internal static class NumberLanguage
         }
     }
 
-    private static ByteDfa Multiples(decimal divisor, bool isInteger)
+    private static ByteDfa Multiples(decimal divisor, NumberKind kind)
     {
         int places = divisor.Scale;
         decimal scaled = divisor;
@@ -134,7 +133,7 @@ internal static class NumberLanguage
         bool Step((Part Part, int Residue, int Places) from, byte value, out (Part Part, int Residue, int Places) to)
         {
             to = from;
-            if (!TryStep(from.Part, value, isInteger, mayScale: false, out Part part))
+            if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
                 return false;
             to.Part = part;
             if (value is (byte)'-' or (byte)'.')
@@ -160,7 +159,7 @@ internal static class NumberLanguage
 
     private static int LabelOf(Part part) => part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits ? 0 : ByteDfa.NoLabel;
 
-    private static bool TryStep(Part from, byte value, bool isInteger, bool mayScale, out Part to)
+    private static bool TryStep(Part from, byte value, NumberKind kind, bool mayScale, out Part to)
     {
         bool isDigit = value is >= (byte)'0' and <= (byte)'9';
         to = Part.Start;
@@ -169,9 +168,9 @@ internal static class NumberLanguage
             Part.Start when value == '-' => Part.Minus,
             Part.Start or Part.Minus when isDigit => value == '0' ? Part.Zero : Part.Integer,
             Part.Integer when isDigit => Part.Integer,
-            Part.Zero or Part.Integer when value == '.' && !isInteger => Part.Point,
-            Part.Point or Part.Fraction when isDigit => Part.Fraction,
-            Part.Zero or Part.Integer or Part.Fraction when value is (byte)'e' or (byte)'E' && mayScale && !isInteger => Part.Exponent,
+            Part.Zero or Part.Integer when value == '.' && kind != NumberKind.Integer => Part.Point,
+            Part.Point or Part.Fraction when isDigit && (kind == NumberKind.Any || value == '0') => Part.Fraction,
+            Part.Zero or Part.Integer or Part.Fraction when value is (byte)'e' or (byte)'E' && mayScale && kind == NumberKind.Any => Part.Exponent,
             Part.Exponent when value is (byte)'+' or (byte)'-' => Part.ExponentSign,
             Part.Exponent or Part.ExponentSign or Part.ExponentDigits when isDigit => Part.ExponentDigits,
             _ => null,

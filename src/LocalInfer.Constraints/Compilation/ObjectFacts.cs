@@ -25,4 +25,15 @@ internal sealed record ObjectFacts
 
     /// <summary>Demands on the keys.</summary>
     public ImmutableList<SchemaLiteral> Keys { get; init; } = [];
+
+    /// <summary>The demands of both.</summary>
+    public ObjectFacts Joined(ObjectFacts other) => ReferenceEquals(other, None) ? this : ReferenceEquals(this, None) ? other : new()
+    {
+        Minimum = Math.Max(Minimum, other.Minimum),
+        Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
+        Required = Required.Union(other.Required),
+        Forbidden = Forbidden.Union(other.Forbidden),
+        Rules = Rules.AddRange(other.Rules),
+        Keys = Keys.AddRange(other.Keys),
+    };
 }

@@ -14,7 +14,7 @@ internal sealed class ObjectShapes(
     public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal)
     {
         bool isClosed = options.IsClosed && facts.Rules.Count == 1 && facts.Rules[0].IsSilent;
-        string[] declared = [.. facts.Rules.SelectMany(rule => rule.Declared.Keys).Concat(facts.Required).Concat(facts.Forbidden).Distinct(StringComparer.Ordinal)];
+        string[] declared = [.. facts.Rules.SelectMany(rule => rule.Declared.Keys).Union(facts.Required, StringComparer.Ordinal).Union(facts.Forbidden, StringComparer.Ordinal)];
         if (declared.Length > MostProperties)
             throw new SchemaRefusedException(goal[0].Schema.Path, "properties", $"an object has more than {MostProperties} properties.");
         ByteDfa? keys = KeysOf(facts, goal);
@@ -27,7 +27,7 @@ internal sealed class ObjectShapes(
             string name = declared[order[slot]];
             bool isAllowed = (keys is null || keys.Accepts(names[slot])) && !facts.Forbidden.Contains(name)
                 && !(isClosed && !facts.Rules[0].Declared.ContainsKey(name));
-            values.Add(isAllowed ? valueOf(facts.Rules.SelectMany(rule => rule.On(name))) : Impossible);
+            values.Add(!isAllowed ? Impossible : valueOf(facts.Rules.Count == 1 ? facts.Rules[0].On(name) : facts.Rules.SelectMany(rule => rule.On(name))));
         }
 
         return new()
@@ -52,7 +52,17 @@ internal sealed class ObjectShapes(
         List<ValueFacts> alternatives = expander.Expand(facts.Keys);
         alternatives.RemoveAll(facts => !facts.Types.HasFlag(JsonTypes.String));
         if (alternatives.Count == 1)
-            return LanguageProduct.Both([alternatives[0].Strings.ToLanguage(withMaximum: true), Utf8Dfa.Valid], []);
+        {
+            try
+            {
+                return LanguageProduct.Both([alternatives[0].Strings.ToLanguage(withMaximum: true), Utf8Dfa.Valid], []);
+            }
+            catch (LanguageBudgetException e)
+            {
+                throw new SchemaRefusedException(goal[0].Schema.Path, "propertyNames", e.Message);
+            }
+        }
+
         if (alternatives.Count > 1)
             ledger.Declare(goal[0].Schema, "propertyNames", "alternatives of keys are not enforced.");
         return alternatives.Count == 0 ? WordSet.Of([]) : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using LocalInfer.Constraints.Languages;
 
 namespace LocalInfer.Constraints.Compilation;
@@ -13,6 +14,13 @@ internal sealed record PropertyRule(
     /// <summary>The demands on the value of a key.</summary>
     public IEnumerable<SchemaLiteral> On(string key)
     {
+        if (Patterns.Length == 0)
+            return Declared.TryGetValue(key, out SchemaLiteral only) ? [only] : Additional is { } rest ? [rest] : [];
+        return OnAll(key, Encoding.UTF8.GetBytes(key));
+    }
+
+    private IEnumerable<SchemaLiteral> OnAll(string key, byte[] bytes)
+    {
         bool isKnown = false;
         if (Declared.TryGetValue(key, out SchemaLiteral declared))
         {
@@ -20,7 +28,6 @@ internal sealed record PropertyRule(
             yield return declared;
         }
 
-        byte[]? bytes = Patterns.Length == 0 ? null : System.Text.Encoding.UTF8.GetBytes(key);
         foreach ((ByteDfa keys, SchemaLiteral value) in Patterns)
         {
             if (keys.Accepts(bytes))

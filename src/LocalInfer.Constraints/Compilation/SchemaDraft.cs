@@ -12,6 +12,9 @@ internal readonly record struct SchemaDraft(int Number)
     /// <summary>Whether it is draft 7 or older, where a reference hides the keywords beside it.</summary>
     public bool IsLegacy => Number < Newest.Number;
 
+    /// <summary>Whether a number with a fraction of zeros is an integer.</summary>
+    public bool CountsZeroFractionsAsIntegers => Number >= 6;
+
     /// <summary>The draft that a <c>$schema</c> names.</summary>
     public static SchemaDraft Of(string dialect)
     {
@@ -26,6 +29,7 @@ internal readonly record struct SchemaDraft(int Number)
     public bool Lacks(string keyword) => keyword switch
     {
         "if" or "then" or "else" => Number < 7,
+        "minContains" or "maxContains" => IsLegacy,
         "const" or "contains" or "propertyNames" => Number < 6,
         _ => false,
     };

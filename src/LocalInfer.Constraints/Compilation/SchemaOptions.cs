@@ -17,6 +17,9 @@ public sealed record SchemaOptions
     /// <summary>Whether a keyword that masks cannot enforce refuses the schema instead of being declared.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Whether a <c>format</c> that is known is a demand; without it formats are remarks, as JSON Schema has them by default.</summary>
+    public bool AssertsFormats { get; init; } = true;
+
     /// <summary>Blanks between the tokens of JSON.</summary>
     public JsonSpelling Spelling { get; init; } = JsonSpelling.Free;
 }

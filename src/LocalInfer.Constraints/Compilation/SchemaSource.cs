@@ -7,7 +7,7 @@ internal sealed class SchemaSource
 {
     private readonly JsonElement _root;
     private readonly Dictionary<string, SchemaNode> _byPath = new(StringComparer.Ordinal);
-    private readonly List<SchemaNode> _synthetic = [];
+    private readonly Dictionary<(int Owner, string Value), SchemaNode> _constants = [];
     private readonly Dictionary<string, string> _named = new(StringComparer.Ordinal);
     private readonly SchemaDraft _draft;
     private int _count;
@@ -17,7 +17,7 @@ internal sealed class SchemaSource
         _root = root;
         string dialect = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out JsonElement named) ? named.ToString() : string.Empty;
         _draft = SchemaDraft.Of(dialect);
-        CollectNames(root, "#", string.Empty, 0);
+        CollectNames(root, "#", "#", string.Empty, 0);
         Root = At("#", root);
     }
 
@@ -26,6 +26,9 @@ internal sealed class SchemaSource
 
     /// <summary>Whether the document is of draft 7 or older, where a reference hides the keywords beside it.</summary>
     public bool IsLegacy => _draft.IsLegacy;
+
+    /// <inheritdoc cref="SchemaDraft.CountsZeroFractionsAsIntegers"/>
+    public bool CountsZeroFractionsAsIntegers => _draft.CountsZeroFractionsAsIntegers;
 
     /// <summary>Whether the document's own draft does not have a keyword yet.</summary>
     public bool Lacks(string keyword) => _draft.Lacks(keyword);
@@ -55,9 +58,13 @@ internal sealed class SchemaSource
     /// <summary>A schema that stands for a value: that which equals it.</summary>
     public SchemaNode Constant(SchemaNode owner, JsonElement value)
     {
-        using JsonDocument document = JsonDocument.Parse("{\"const\":" + value.GetRawText() + "}");
-        var node = new SchemaNode(_count++, document.RootElement.Clone(), owner.Path);
-        _synthetic.Add(node);
+        string text = value.GetRawText();
+        if (!_constants.TryGetValue((owner.Id, text), out SchemaNode? node))
+        {
+            using JsonDocument document = JsonDocument.Parse("{\"const\":" + text + "}");
+            _constants.Add((owner.Id, text), node = new(_count++, document.RootElement.Clone(), owner.Path));
+        }
+
         return node;
     }
 
@@ -73,7 +80,7 @@ internal sealed class SchemaSource
         string basePath = document.Length == 0 ? ResourceOf(from.Path) : FindDocument(from, keyword, document);
         if (fragment.Length > 0 && fragment[0] != '/')
         {
-            return _named.TryGetValue(basePath + "#" + fragment, out string? anchored) || _named.TryGetValue("##" + fragment, out anchored)
+            return _named.TryGetValue(AnchorName(basePath, fragment), out string? anchored)
                 ? AtPath(from, keyword, anchored)
                 : throw new SchemaRefusedException(from.Path, keyword, $"no anchor '{fragment}' in the schema.");
         }
@@ -141,7 +148,16 @@ internal sealed class SchemaSource
         return At(canonical, at);
     }
 
-    private void CollectNames(JsonElement element, string path, string scope, int depth)
+    /// <summary>The name of an anchor: the same one may stand in several resources.</summary>
+    private static string AnchorName(string resource, string anchor) => resource + "#" + anchor;
+
+    /// <summary>Finds what is named in a part of the document.</summary>
+    /// <param name="element">The part.</param>
+    /// <param name="path">Its pointer.</param>
+    /// <param name="resource">The pointer of the resource around it: the nearest schema with an <c>$id</c>, or the whole document.</param>
+    /// <param name="scope">The address of that resource.</param>
+    /// <param name="depth">Levels above it.</param>
+    private void CollectNames(JsonElement element, string path, string resource, string scope, int depth)
     {
         if (depth > 128)
             throw new SchemaRefusedException("#", "schema", "it is nested more than 128 deep.");
@@ -149,7 +165,7 @@ internal sealed class SchemaSource
         {
             int index = 0;
             foreach (JsonElement item in element.EnumerateArray())
-                CollectNames(item, $"{path}/{index++}", scope, depth + 1);
+                CollectNames(item, $"{path}/{index++}", resource, scope, depth + 1);
         }
 
         if (element.ValueKind != JsonValueKind.Object)
@@ -162,23 +178,27 @@ internal sealed class SchemaSource
                 {
                     if (name[0] == '#')
                     {
-                        _named.TryAdd("#" + name, path);
+                        _named.TryAdd(AnchorName(resource, name[1..]), path);
                         continue;
                     }
 
                     string absolute = Uri.TryCreate(scope, UriKind.Absolute, out Uri? parent) && Uri.TryCreate(parent, name, out Uri? full)
                         ? full.ToString() : name;
                     scope = absolute.TrimEnd('#');
+                    resource = path;
                     _named.TryAdd(scope, path);
                     _named.TryAdd(name.TrimEnd('#'), path);
                 }
             }
 
-            if (element.TryGetProperty("$anchor", out JsonElement anchor) && anchor.ValueKind == JsonValueKind.String)
-                _named.TryAdd("##" + anchor.GetString(), path);
+            foreach (string keyword in (string[])["$anchor", "$dynamicAnchor"])
+            {
+                if (element.TryGetProperty(keyword, out JsonElement anchor) && anchor.ValueKind == JsonValueKind.String)
+                    _named.TryAdd(AnchorName(resource, anchor.GetString()!), path);
+            }
         }
 
         foreach (JsonProperty property in element.EnumerateObject())
-            CollectNames(property.Value, path + "/" + Escape(property.Name), scope, depth + 1);
+            CollectNames(property.Value, path + "/" + Escape(property.Name), resource, scope, depth + 1);
     }
 }

@@ -5,10 +5,10 @@ using LocalInfer.Constraints.RegularExpressions;
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Reads the keywords that restrict strings.</summary>
-internal sealed class StringAssertions(KeywordLedger ledger)
+internal sealed class StringAssertions(KeywordLedger ledger, bool assertsFormats)
 {
     /// <summary>Adds the demand of one keyword.</summary>
-    public ValueFacts Apply(ValueFacts facts, SchemaNode schema, JsonProperty keyword)
+    public ValueFacts Apply(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
     {
         StringFacts strings = facts.Strings;
         switch (keyword.Name)
@@ -22,17 +22,25 @@ internal sealed class StringAssertions(KeywordLedger ledger)
             case "pattern" when facts.Types.HasFlag(JsonTypes.String) && LanguageOf(schema, keyword.Name, keyword.Value) is { } language:
                 strings = strings with { Wanted = strings.Wanted.Add(language) };
                 break;
-            case "format" when facts.Types.HasFlag(JsonTypes.String) && keyword.Value.ValueKind == JsonValueKind.String:
-                if (FormatLanguages.Find(keyword.Value.GetString()!) is { } format)
-                {
-                    ledger.Enforce(schema, keyword.Name);
-                    strings = strings with { Wanted = strings.Wanted.Add(format) };
-                }
-
+            case "format" when FormatOf(schema, keyword.Value) is { } format:
+                strings = strings with { Wanted = strings.Wanted.Add(format) };
                 break;
         }
 
         return facts with { Strings = strings };
+    }
+
+    /// <summary>The texts of a format; null, and named as ignored, where it demands nothing.</summary>
+    public ByteDfa? FormatOf(SchemaNode schema, JsonElement format)
+    {
+        if (assertsFormats && FormatLanguages.Find(format.ToString()) is { } language)
+        {
+            ledger.Enforce(schema, "format");
+            return language;
+        }
+
+        ledger.Ignore(schema, "format", assertsFormats ? $"'{format}' is no format that is known; it is taken for a remark." : "formats are remarks here.");
+        return null;
     }
 
     /// <summary>The texts that a pattern matches; null, and declared, where masks cannot enforce it.</summary>
@@ -48,15 +56,20 @@ internal sealed class StringAssertions(KeywordLedger ledger)
             ledger.Enforce(schema, keyword);
             return language;
         }
-        catch (Exception e) when (e is LanguageBudgetException or RegexSyntaxException)
+        catch (LanguageBudgetException e)
         {
             ledger.Declare(schema, keyword, e.Message);
+            return null;
+        }
+        catch (RegexSyntaxException e)
+        {
+            ledger.Declare(schema, keyword, $"{e.Message} Nothing checks it.");
             return null;
         }
     }
 
     /// <summary>A count; null, and declared, where it is none.</summary>
-    public int? CountOf(SchemaNode schema, JsonProperty keyword)
+    public int? CountOf(SchemaNode schema, SchemaKeyword keyword)
     {
         if (AssertionReader.NumberOf(keyword.Value) is decimal count and >= 0)
         {

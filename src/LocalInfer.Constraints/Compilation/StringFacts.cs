@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using LocalInfer.Constraints.Languages;
 
 namespace LocalInfer.Constraints.Compilation;
@@ -15,6 +16,9 @@ internal sealed record StringFacts
     /// <summary>Most characters, or null.</summary>
     public int? Maximum { get; init; }
 
+    /// <summary>The only texts, or null for all.</summary>
+    public string[]? Only { get; init; }
+
     /// <summary>Languages that hold the string.</summary>
     public ImmutableList<ByteDfa> Wanted { get; init; } = [];
 
@@ -22,14 +26,46 @@ internal sealed record StringFacts
     public ImmutableList<ByteDfa> Unwanted { get; init; } = [];
 
     /// <summary>Whether only the length is restricted.</summary>
-    public bool IsCountedOnly => Wanted.IsEmpty && Unwanted.IsEmpty;
+    public bool IsCountedOnly => Only is null && Wanted.IsEmpty && Unwanted.IsEmpty;
+
+    /// <summary>Whether it can be told without much ado that there is no such string.</summary>
+    public bool IsPlainlyEmpty => Maximum < Minimum || (Only is not null ? !Array.Exists(Only, Holds) : Wanted.Count > 1 && ToLanguage(withMaximum: false).IsEmpty);
+
+    /// <summary>One of some texts.</summary>
+    public StringFacts AmongOnly(string[] texts) => this with { Only = Only is { } before ? [.. before.Intersect(texts, StringComparer.Ordinal)] : texts };
+
+    /// <summary>The demands of both.</summary>
+    public StringFacts Joined(StringFacts other)
+    {
+        if (ReferenceEquals(other, None) || ReferenceEquals(this, None))
+            return ReferenceEquals(this, None) ? other : this;
+        StringFacts both = other.Only is { } only ? AmongOnly(only) : this;
+        return both with
+        {
+            Minimum = Math.Max(Minimum, other.Minimum),
+            Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
+            Wanted = Wanted.AddRange(other.Wanted),
+            Unwanted = Unwanted.AddRange(other.Unwanted),
+        };
+    }
 
     /// <summary>The strings that satisfy the demands.</summary>
-    /// <param name="withMaximum">Whether the most characters are among them; counting them apart keeps the automaton small.</param>
+    /// <param name="withMaximum">Whether the most characters are among them, where the texts are not enumerated; counting them apart keeps the automaton small.</param>
     public ByteDfa ToLanguage(bool withMaximum)
     {
+        if (Only is not null)
+            return WordSet.Of([.. Only.Where(Holds).Select(Encoding.UTF8.GetBytes)]);
         int? maximum = withMaximum ? Maximum : null;
         ImmutableList<ByteDfa> wanted = Minimum > 0 || maximum is not null ? Wanted.Add(Utf8Dfa.OfLength(Minimum, maximum)) : Wanted;
         return LanguageProduct.Both(wanted, Unwanted);
+    }
+
+    /// <summary>Whether a text satisfies the demands, enumerated texts left out.</summary>
+    public bool Holds(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        int characters = bytes.Count(value => (value & 0xC0) != 0x80);
+        return characters >= Minimum && !(characters > Maximum)
+            && Wanted.TrueForAll(language => language.Accepts(bytes)) && !Unwanted.Exists(language => language.Accepts(bytes));
     }
 }

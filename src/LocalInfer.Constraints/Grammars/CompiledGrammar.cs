@@ -13,14 +13,18 @@ public sealed class CompiledGrammar
 {
     private readonly ConditionalWeakTable<TokenTables, MaskCache> _masks = [];
 
-    private CompiledGrammar(LazyAutomaton automaton, IReadOnlyList<KeywordReport> keywords)
+    private CompiledGrammar(LazyAutomaton automaton, GrammarCompiler compiler)
     {
         Automaton = automaton;
-        Keywords = keywords;
+        Keywords = compiler.Keywords;
+        Ignored = compiler.Ignored;
     }
 
     /// <summary>Every keyword of every schema that can apply: enforced, or declared for a check of the finished text.</summary>
     public IReadOnlyList<KeywordReport> Keywords { get; }
+
+    /// <summary>Keywords that could demand something and do not, with the reason: a format that is not known is a remark in JSON Schema.</summary>
+    public IReadOnlyList<KeywordReport> Ignored { get; }
 
     /// <summary>Whether a text that the masks allow always satisfies the schemas.</summary>
     public bool IsEnforced => Keywords.All(keyword => keyword.IsEnforced);
@@ -41,6 +45,6 @@ public sealed class CompiledGrammar
         ArgumentNullException.ThrowIfNull(grammar);
         var compiler = new GrammarCompiler();
         LazyAutomaton automaton = compiler.Compile(grammar);
-        return new(automaton, compiler.Keywords);
+        return new(automaton, compiler);
     }
 }

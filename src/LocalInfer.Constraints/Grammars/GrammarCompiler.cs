@@ -14,8 +14,10 @@ internal sealed class GrammarCompiler
     private readonly SortedSet<int> _controls = [];
 
     /// <summary>What became of each keyword of each schema, in the order of the schemas.</summary>
-    public IReadOnlyList<KeywordReport> Keywords =>
-        [.. _schemas.SelectMany(schema => schema.Ledger.Reports.Select(report => report with { Path = schema.Grammar.Name + report.Path }))];
+    public IReadOnlyList<KeywordReport> Keywords => Named(ledger => ledger.Reports);
+
+    /// <summary>Keywords that demand nothing as they stand, in the order of the schemas.</summary>
+    public IReadOnlyList<KeywordReport> Ignored => Named(ledger => ledger.Ignored);
 
     /// <summary>Compiles a grammar.</summary>
     public LazyAutomaton Compile(Grammar grammar)
@@ -26,6 +28,9 @@ internal sealed class GrammarCompiler
             Check(schema, value, ledger);
         return new(nodes, root, [.. _controls], AutomatonBudget.Default);
     }
+
+    private KeywordReport[] Named(Func<KeywordLedger, IReadOnlyList<KeywordReport>> reports) =>
+        [.. _schemas.SelectMany(schema => reports(schema.Ledger).Select(report => report with { Path = schema.Grammar.Name + report.Path }))];
 
     private static void Check(Grammar.JsonOf schema, ValueNode value, KeywordLedger ledger)
     {

@@ -3,6 +3,10 @@ namespace LocalInfer.Constraints.Languages;
 /// <summary>A partition of the 256 bytes into classes that an automaton never tells apart. Immutable.</summary>
 internal sealed class ByteClasses
 {
+    /// <summary>A hash table of the pairs that two partitions make: twice as many as there can be.</summary>
+    private const int Slots = 512;
+    private const int SlotShift = 32 - 9;
+
     private ByteClasses(byte[] map, int count)
     {
         Map = map;
@@ -48,24 +52,22 @@ internal sealed class ByteClasses
     {
         byte[] map = new byte[256];
         int count = 1;
-        Span<short> pairs = stackalloc short[2048];
+        Span<int> slots = stackalloc int[Slots];
         foreach (byte[] other in maps)
         {
-            int width = other.Max() + 1;
-            if (count * width > pairs.Length)
-                pairs = new short[65536];
-            pairs[..(count * width)].Fill(-1);
-            byte[] met = new byte[256];
+            slots.Fill(-1);
             int found = 0;
             for (int value = 0; value < 256; value++)
             {
-                ref short id = ref pairs[(map[value] * width) + other[value]];
-                if (id < 0)
-                    id = (short)found++;
-                met[value] = (byte)id;
+                int pair = (map[value] << 8) | other[value];
+                int slot = (int)((uint)pair * 0x9E3779B1 >> SlotShift);
+                while (slots[slot] >= 0 && slots[slot] >> 8 != pair)
+                    slot = (slot + 1) & (Slots - 1);
+                if (slots[slot] < 0)
+                    slots[slot] = (pair << 8) | found++;
+                map[value] = (byte)slots[slot];
             }
 
-            map = met;
             count = found;
         }
 

@@ -11,9 +11,10 @@ internal sealed class ByteDfa
     /// <summary>The label of a state in which no word ends.</summary>
     public const int NoLabel = -1;
 
-    private readonly int[] _next;
+    private readonly int[] _next = [];
+    private readonly byte[] _representatives = [];
     private readonly int[] _labels;
-    private readonly int[] _freeCharacters; // + 1, as far as they were asked for
+    private int[]? _freeCharacters; // + 1, as far as they were asked for
     private int[]? _fewestBytes;
     private int[]? _fewestJsonBytes;
 
@@ -24,11 +25,24 @@ internal sealed class ByteDfa
         _next = next;
         _labels = labels;
         Start = start;
-        _freeCharacters = new int[labels.Length];
+    }
+
+    /// <summary>An automaton whose transitions are those of a trie: a table of them would be nearly empty.</summary>
+    internal ByteDfa(WordTrie words, ByteClasses classes, int[] labels)
+    {
+        Words = words;
+        Classes = classes.Map;
+        ClassCount = classes.Count;
+        _representatives = classes.Representatives;
+        _labels = labels;
+        Start = words.StateCount > 2 || labels[1] >= 0 ? 1 : 0;
     }
 
     /// <summary>The class of each byte: bytes of one class are never told apart.</summary>
     public byte[] Classes { get; }
+
+    /// <summary>The words where they are finitely many and were given one by one, else null.</summary>
+    public WordTrie? Words { get; }
 
     /// <summary>Classes in use.</summary>
     public int ClassCount { get; }
@@ -51,16 +65,15 @@ internal sealed class ByteDfa
     /// <summary>How many characters may follow a state whatever they are, as far as that matters; <see cref="Never"/> without end.</summary>
     public int FreeCharacters(int state)
     {
-        int known = Volatile.Read(ref _freeCharacters[state]);
-        if (known != 0)
-            return known - 1;
-        int free = DfaFreedom.From(this, state);
-        Volatile.Write(ref _freeCharacters[state], free + 1);
-        return free;
+        int[] known = _freeCharacters ?? Interlocked.CompareExchange(ref _freeCharacters, new int[StateCount], null) ?? _freeCharacters;
+        int free = Volatile.Read(ref known[state]);
+        if (free == 0)
+            Volatile.Write(ref known[state], free = DfaFreedom.From(this, state) + 1);
+        return free - 1;
     }
 
     /// <summary>The state behind a byte, 0 where no word goes on so.</summary>
-    public int Step(int state, byte value) => _next[(state * ClassCount) + Classes[value]];
+    public int Step(int state, byte value) => Words is { } words ? words.Step(state, value) : _next[(state * ClassCount) + Classes[value]];
 
     /// <summary>What kind of word ends in the state, or <see cref="NoLabel"/>.</summary>
     public int LabelOf(int state) => _labels[state];
@@ -81,5 +94,6 @@ internal sealed class ByteDfa
     public bool Accepts(ReadOnlySpan<byte> bytes) => IsEnd(Run(bytes));
 
     /// <summary>The state behind the class of a byte.</summary>
-    internal int StepClass(int state, int byteClass) => _next[(state * ClassCount) + byteClass];
+    internal int StepClass(int state, int byteClass) =>
+        Words is { } words ? words.Step(state, _representatives[byteClass]) : _next[(state * ClassCount) + byteClass];
 }

@@ -48,16 +48,16 @@ internal static class DfaBuilder<TState>
 
     private static ByteDfa Trim(ByteClasses classes, Span<int> next, int[] labels)
     {
-        var into = new List<int>[labels.Length];
-        for (int state = 1; state < labels.Length; state++)
-        {
-            for (int c = 0; c < classes.Count; c++)
-            {
-                int to = next[(state * classes.Count) + c];
-                if (to != 0)
-                    (into[to] ??= []).Add(state);
-            }
-        }
+        // The edges by where they lead: those into a state are from[first[state]..first[state + 1]].
+        int width = classes.Count;
+        int[] first = new int[labels.Length + 1];
+        foreach (int to in next)
+            first[to]++;
+        for (int state = 1; state <= labels.Length; state++)
+            first[state] += first[state - 1];
+        int[] from = new int[next.Length];
+        for (int cell = 0; cell < next.Length; cell++)
+            from[--first[next[cell]]] = cell / width;
 
         int[] renamed = new int[labels.Length];
         var queue = new Stack<int>();
@@ -72,12 +72,12 @@ internal static class DfaBuilder<TState>
 
         while (queue.TryPop(out int state))
         {
-            foreach (int from in into[state] ?? [])
+            foreach (int before in from.AsSpan(first[state]..first[state + 1]))
             {
-                if (renamed[from] == 0)
+                if (renamed[before] == 0)
                 {
-                    renamed[from] = 1;
-                    queue.Push(from);
+                    renamed[before] = 1;
+                    queue.Push(before);
                 }
             }
         }

@@ -23,6 +23,8 @@ internal static class DfaDistances
     /// <param name="label">The label that the word must have, or null for any.</param>
     public static int[] ToEnd(ByteDfa dfa, Func<int, int> cost, int? label = null)
     {
+        if (dfa.Words is { } words)
+            return ToEnd(words, dfa, cost, label);
         (int[] first, (int From, int Cost)[] edges) = EdgesInto(dfa, ClassCosts(dfa, cost));
         int[] distance = new int[dfa.StateCount];
         Array.Fill(distance, ByteDfa.Never);
@@ -32,7 +34,7 @@ internal static class DfaDistances
         int waiting = 0;
         for (int state = 1; state < dfa.StateCount; state++)
         {
-            if (label is null ? dfa.IsEnd(state) : dfa.LabelOf(state) == label)
+            if (IsWanted(dfa, state, label))
                 Reach(state, 0);
         }
 
@@ -60,6 +62,23 @@ internal static class DfaDistances
             waiting++;
         }
     }
+
+    private static int[] ToEnd(WordTrie words, ByteDfa dfa, Func<int, int> cost, int? label)
+    {
+        int[] distance = new int[dfa.StateCount];
+        distance[0] = ByteDfa.Never;
+        for (int state = dfa.StateCount - 1; state > 0; state--)
+        {
+            int nearest = IsWanted(dfa, state, label) ? 0 : ByteDfa.Never;
+            for (int child = words.FirstChild(state); child != 0; child = words.NextSibling(child))
+                nearest = Math.Min(nearest, distance[child] + cost(words.ValueOf(child)));
+            distance[state] = Math.Min(nearest, ByteDfa.Never);
+        }
+
+        return distance;
+    }
+
+    private static bool IsWanted(ByteDfa dfa, int state, int? label) => label is null ? dfa.IsEnd(state) : dfa.LabelOf(state) == label;
 
     private static int[] ClassCosts(ByteDfa dfa, Func<int, int> cost)
     {

@@ -24,53 +24,44 @@ internal static class LanguageProduct
         if (parts.Count > 63)
             throw new LanguageBudgetException("More than 63 languages apply to one string.");
         ByteClasses classes = ByteClasses.Meet(parts.Select(p => p.Classes).Append(Utf8Dfa.Valid.Classes));
-        return DfaBuilder<Tuple>.Build(
-            new([.. parts.Select(p => p.Start), Utf8.Boundary]), Step, Label, classes, Budget);
+        var packing = new StatePacking([.. parts.Select(p => p.StateCount), Utf8.StateCount]);
+        int[] states = new int[parts.Count + 1];
+        for (int i = 0; i < parts.Count; i++)
+            states[i] = parts[i].Start;
+        states[^1] = Utf8.Boundary;
+        UInt128 start = packing.Pack(states);
+        int[] behind = [.. states];
+        UInt128 unpacked = start;
+        return DfaBuilder<UInt128>.Build(start, Step, Label, classes, Budget);
 
-        bool Step(Tuple from, byte value, out Tuple to)
+        bool Step(UInt128 from, byte value, out UInt128 to)
         {
             to = default;
-            int utf8 = Utf8.Step(from.States[^1], value);
-            if (utf8 < 0)
+            if (from != unpacked)
+                packing.Unpack(unpacked = from, states); // once for all bytes that follow
+            behind[^1] = Utf8.Step(states[^1], value);
+            if (behind[^1] < 0)
                 return false;
-            int[] states = new int[parts.Count + 1];
-            states[^1] = utf8;
             for (int i = 0; i < parts.Count; i++)
             {
-                states[i] = parts[i].Step(from.States[i], value);
-                if (!canGoOn(states[i], i))
+                behind[i] = parts[i].Step(states[i], value);
+                if (!canGoOn(behind[i], i))
                     return false;
             }
 
-            to = new(states);
+            to = packing.Pack(behind);
             return true;
         }
 
-        int Label(Tuple at)
+        int Label(UInt128 at)
         {
-            if (at.States[^1] != Utf8.Boundary)
+            packing.Unpack(unpacked = at, states);
+            if (states[^1] != Utf8.Boundary)
                 return ByteDfa.NoLabel;
             ulong held = 0;
             for (int i = 0; i < parts.Count; i++)
-                held |= parts[i].IsEnd(at.States[i]) ? 1UL << i : 0;
+                held |= parts[i].IsEnd(states[i]) ? 1UL << i : 0;
             return label(held);
-        }
-    }
-
-    private readonly struct Tuple(int[] states) : IEquatable<Tuple>
-    {
-        public int[] States { get; } = states;
-
-        public bool Equals(Tuple other) => States.AsSpan().SequenceEqual(other.States);
-
-        public override bool Equals(object? obj) => obj is Tuple other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            uint hash = 17;
-            foreach (int state in States)
-                hash = (hash * 0x9E3779B1) ^ (uint)state ^ (hash >> 15);
-            return (int)hash;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LocalInfer.Constraints.RegularExpressions;
 
 namespace LocalInfer.Constraints.Languages;
@@ -10,18 +11,23 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
     private readonly bool[] _tells =
         [.. nfa.Reads.Select((reads, state) => state == end || reads.Count > 0 || nfa.Jumps[state].Exists(jump => jump.Test is not null))];
 
+    private readonly StateSets _sets = new();
     private readonly List<int> _targets = [];
     private readonly Stack<int> _open = new();
     private readonly List<int> _found = [];
 
     /// <summary>Builds the automaton of the words from a state to the end.</summary>
-    public ByteDfa Build(int start) => DfaBuilder<StateSet>.Build(
-        Close([start], isStart: true, isEnd: false), Step, Label, Classes(), budget);
+    public ByteDfa Build(int start)
+    {
+        // The start's set is not found again: where a text begins, other tests hold than where the same states are met later.
+        Close([start], isStart: true, isEnd: false);
+        return DfaBuilder<int>.Build(_sets.Add(Kept()), Step, Label, Classes(), budget);
+    }
 
-    private bool Step(StateSet from, byte value, out StateSet to)
+    private bool Step(int from, byte value, out int to)
     {
         _targets.Clear();
-        foreach (int state in from.States)
+        foreach (int state in _sets[from])
         {
             foreach ((byte first, byte last, int target) in nfa.Reads[state])
             {
@@ -30,13 +36,22 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
             }
         }
 
-        to = _targets.Count == 0 ? default : Close(_targets, isStart: false, isEnd: false);
-        return _targets.Count > 0;
+        to = 0;
+        if (_targets.Count == 0)
+            return false;
+        Close(CollectionsMarshal.AsSpan(_targets), isStart: false, isEnd: false);
+        to = _sets.FindOrAdd(Kept());
+        return true;
     }
 
-    private int Label(StateSet at) => Close(at.States, at.IsStart, isEnd: true).States.Contains(end) ? 0 : ByteDfa.NoLabel;
+    private int Label(int at)
+    {
+        Close(_sets[at], isStart: at == 0, isEnd: true);
+        return _found.Contains(end) ? 0 : ByteDfa.NoLabel;
+    }
 
-    private StateSet Close(IReadOnlyList<int> states, bool isStart, bool isEnd)
+    /// <summary>Finds the states that are reached without reading.</summary>
+    private void Close(ReadOnlySpan<int> states, bool isStart, bool isEnd)
     {
         _found.Clear();
         foreach (int state in states)
@@ -52,23 +67,16 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
             }
         }
 
-        int count = 0;
         foreach (int state in _found)
-        {
             _seen[state] = false;
-            if (_tells[state])
-                count++;
-        }
+    }
 
-        int[] kept = new int[count];
-        foreach (int state in _found)
-        {
-            if (_tells[state])
-                kept[--count] = state;
-        }
-
-        Array.Sort(kept);
-        return new(kept, isStart);
+    /// <summary>Those of the states found that tell, in ascending order.</summary>
+    private ReadOnlySpan<int> Kept()
+    {
+        _found.RemoveAll(state => !_tells[state]);
+        _found.Sort();
+        return CollectionsMarshal.AsSpan(_found);
     }
 
     private void Visit(int state)
@@ -91,24 +99,5 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
         }
 
         return ByteClasses.FromStarts(starts);
-    }
-
-    private readonly struct StateSet(int[] states, bool isStart) : IEquatable<StateSet>
-    {
-        public int[] States { get; } = states;
-
-        public bool IsStart { get; } = isStart;
-
-        public bool Equals(StateSet other) => IsStart == other.IsStart && States.AsSpan().SequenceEqual(other.States);
-
-        public override bool Equals(object? obj) => obj is StateSet other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            uint hash = IsStart ? 1u : 0u;
-            foreach (int state in States)
-                hash = (hash * 0x9E3779B1) ^ (uint)state ^ (hash >> 15);
-            return (int)hash;
-        }
     }
 }

@@ -1,46 +1,34 @@
-using System.Runtime.InteropServices;
-
 namespace LocalInfer.Constraints.Languages;
 
 /// <summary>Automata of finite sets of words.</summary>
 internal static class WordSet
 {
-    /// <summary>The given words; the label of each is its index.</summary>
+    /// <summary>The given words; the label of each is its index, of equal ones that of the first.</summary>
     /// <exception cref="LanguageBudgetException">The words are too many or too long.</exception>
     public static ByteDfa Of(IReadOnlyList<byte[]> words)
     {
-        bool[] starts = new bool[256];
-        foreach (byte value in words.SelectMany(word => word))
-        {
-            starts[value] = true;
-            if (value < 255)
-                starts[value + 1] = true;
-        }
+        var trie = new WordTrie(words, out int[] ends);
+        int[] labels = new int[trie.StateCount];
+        Array.Fill(labels, ByteDfa.NoLabel);
+        for (int i = words.Count - 1; i >= 0; i--)
+            labels[ends[i]] = i;
+        return new(trie, ClassesOf(words), labels);
+    }
 
-        ByteClasses classes = ByteClasses.FromStarts(starts);
-        var next = new List<int>(new int[classes.Count * 2]);
-        var labels = new List<int> { ByteDfa.NoLabel, ByteDfa.NoLabel };
-        for (int i = 0; i < words.Count; i++)
+    /// <summary>Each byte of a word is a class of its own.</summary>
+    private static ByteClasses ClassesOf(IReadOnlyList<byte[]> words)
+    {
+        Span<bool> starts = stackalloc bool[256];
+        starts.Clear();
+        foreach (byte[] word in words)
         {
-            int state = 1;
-            foreach (byte value in words[i])
+            foreach (byte value in word)
             {
-                int cell = (state * classes.Count) + classes.Map[value];
-                if (next[cell] == 0)
-                {
-                    next[cell] = labels.Count;
-                    labels.Add(ByteDfa.NoLabel);
-                    CollectionsMarshal.SetCount(next, next.Count + classes.Count); // new cells are 0
-                    if (next.Count > LanguageProduct.Budget * 8)
-                        throw new LanguageBudgetException("An enumeration has too much text.");
-                }
-
-                state = next[cell];
+                starts[value] = true;
+                starts[Math.Min(value + 1, 255)] = true;
             }
-
-            labels[state] = labels[state] >= 0 ? labels[state] : i;
         }
 
-        return new(classes.Map, classes.Count, [.. next], [.. labels], words.Count == 0 ? 0 : 1);
+        return ByteClasses.FromStarts(starts);
     }
 }

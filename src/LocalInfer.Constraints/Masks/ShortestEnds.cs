@@ -38,7 +38,7 @@ internal sealed class ShortestEnds(LazyAutomaton automaton, TokenTables tables)
         for (int steps = 0; automaton.FewestBytes(configuration) > 0; steps++)
         {
             if (steps > 2 * LongestCut)
-                return automaton.FewestBytes(start); // a way whose length was misjudged
+                return automaton.FewestBytes(start); // nearer and nearer by what is known, and never there
             Symbol next = automaton.ShortestStep(configuration, out configuration);
             if (next.IsByte)
             {

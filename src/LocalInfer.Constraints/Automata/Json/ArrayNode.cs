@@ -1,13 +1,12 @@
 namespace LocalInfer.Constraints.Automata;
 
-/// <summary>A JSON array. Data: bit 0 whether an item is behind, bits 1–8 blanks taken, from bit 9 items so far as far as that matters.</summary>
-internal sealed class ArrayNode(JsonSpelling spelling, int minimum, int? maximum) : GrammarNode
+/// <summary>
+/// A JSON array. Data: bit 0 whether an item is behind, bits 1–8 blanks taken, bits 9–31 items so far as far as that matters, bits 32–63 their tally.
+/// </summary>
+internal sealed class ArrayNode(JsonSpelling spelling, ArrayItems items) : GrammarNode
 {
-    /// <summary>The first items, in order.</summary>
-    public List<ValueNode> First { get; } = [];
-
-    /// <summary>Every further item.</summary>
-    public required ValueNode Rest { get; init; }
+    /// <summary>Items that there is room to count, more than any text has.</summary>
+    private const int MostCounted = (1 << 23) - 1;
 
     public override void Enter(Stepper stepper, byte value, int parent)
     {
@@ -19,56 +18,56 @@ internal sealed class ArrayNode(JsonSpelling spelling, int minimum, int? maximum
     {
         bool isBehind = (frame.Data & 1) != 0;
         int used = (int)(frame.Data >> 1 & 0xFF);
-        int count = (int)(frame.Data >> 9);
+        int count = CountOf(frame);
+        uint tally = TallyOf(frame);
         if (spelling.TryTake(Gap.Plain, value, ref used))
-            stepper.Add(Id, DataOf(isBehind, used, count), frame.Parent);
-        else if (value == ']' && count >= minimum)
+            stepper.Add(Id, DataOf(isBehind, used, count, tally), frame.Parent);
+        else if (value == ']' && items.CanClose(count, tally))
             stepper.Add(frame.Parent);
-        else if (CanTakeMore(count) && (!isBehind || value == ','))
-            AddItem(stepper, frame.Parent, count, isBehind, value);
+        else if (!isBehind || value == ',')
+            AddItem(stepper, frame, isBehind, value);
     }
 
-    public override long FewestBytes(FrameTable frames, in Frame frame)
+    public override long FewestBytes(FrameTable frames, in Frame frame) =>
+        FewestRest(CountOf(frame), TallyOf(frame), (frame.Data & 1) != 0) + frames.FewestBytes(frame.Parent);
+
+    protected override long ComputeFewest()
     {
-        int count = (int)(frame.Data >> 9);
-        return FewestRest(count, (frame.Data & 1) != 0) + frames.FewestBytes(frame.Parent);
+        items.Update(SeparatorBytes);
+        return 1 + FewestRest(0, 0, isBehind: false);
     }
 
-    protected override long ComputeFewest() => maximum < minimum ? Never : 1 + FewestRest(0, isBehind: false);
+    private int SeparatorBytes => 1 + spelling.FewestBytes(Gap.Spaced);
 
-    private static ulong DataOf(bool isBehind, int used, int count) => (isBehind ? 1UL : 0) | ((ulong)used << 1) | ((ulong)count << 9);
+    private static ulong DataOf(bool isBehind, int used, int count, uint tally) =>
+        (isBehind ? 1UL : 0) | ((ulong)used << 1) | ((ulong)count << 9) | ((ulong)tally << 32);
 
-    private bool CanTakeMore(int count) => !(count >= maximum);
+    private static int CountOf(in Frame frame) => (int)(frame.Data >> 9) & MostCounted;
 
-    private void AddItem(Stepper stepper, int parent, int count, bool isBehind, byte value)
+    private static uint TallyOf(in Frame frame) => (uint)(frame.Data >> 32);
+
+    private void AddItem(Stepper stepper, in Frame frame, bool isBehind, byte value)
     {
-        int next = maximum is null && count >= Math.Max(minimum, First.Count) ? count : count + 1;
-        int behind = stepper.Frames.Intern(new(Id, DataOf(isBehind: true, 0, next), parent));
-        if (behind < 0)
-            return;
-        if (isBehind)
-            stepper.Add(ItemAt(count).Id, ValueNode.DataBehind(Gap.Spaced), behind);
-        else
-            ItemAt(count).Enter(stepper, value, behind);
-    }
-
-    private ValueNode ItemAt(int index) => index < First.Count ? First[index] : Rest;
-
-    private long FewestRest(int count, bool isBehind)
-    {
-        long fewest = 1;
-        int separator = 1 + spelling.FewestBytes(Gap.Spaced);
-        for (int i = count; i < minimum; i++)
+        int count = CountOf(frame);
+        int counted = Math.Min(count + 1, Math.Min(items.Horizon, MostCounted));
+        for (int kind = 0; kind < items.Kinds; kind++)
         {
-            if (i >= First.Count && i >= count)
-            {
-                fewest += (minimum - (long)i) * (Rest.Fewest + separator);
-                break;
-            }
-
-            fewest += ItemAt(i).Fewest + separator;
+            if (!items.TryTake(kind, count, TallyOf(frame), out ValueNode item, out uint tally))
+                continue;
+            int behind = stepper.Frames.Intern(new(Id, DataOf(isBehind: true, 0, counted, tally), frame.Parent));
+            if (behind < 0)
+                continue;
+            if (isBehind)
+                stepper.Add(item.Id, ValueNode.DataBehind(Gap.Spaced), behind);
+            else
+                item.Enter(stepper, value, behind);
         }
+    }
 
-        return minimum > count && !isBehind ? fewest - separator : fewest;
+    private long FewestRest(int count, uint tally, bool isBehind)
+    {
+        // The first item has no separator before it.
+        long fewest = items.FewestBytes(count, tally, SeparatorBytes);
+        return fewest >= Never ? Never : 1 + fewest - (fewest > 0 && !isBehind ? SeparatorBytes : 0);
     }
 }

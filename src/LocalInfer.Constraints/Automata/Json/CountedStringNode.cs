@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>A JSON string of so many characters, whatever they are. Body: bits 0–27 characters left, bits 28–55 characters still needed.</summary>
@@ -25,8 +27,8 @@ internal sealed class CountedStringNode(int minimum, int? maximum) : JsonStringN
             stepper.Add(frame.Parent);
     }
 
-    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int missing) =>
-        missing + (long)(body >> 28) + 1 + frames.FewestBytes(frame.Parent);
+    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8) =>
+        Utf8.Missing(utf8) + (long)(body >> 28) + 1 + frames.FewestBytes(frame.Parent);
 
     protected override int FreeCharactersOfBody(ulong body) => (int)(body & Limit);
 

@@ -28,12 +28,12 @@ internal abstract class JsonStringNode : GrammarNode
         int state = (int)(frame.Data & 0xFF);
         ulong body = frame.Data >> BodyShift;
         if (!JsonText.IsEscape(state))
-            return FewestBytesOfBody(frames, frame, body, Utf8.Missing(state));
+            return FewestBytesOfBody(frames, frame, body, state);
         Frame at = frame;
         return JsonText.FewestBytesOfEscape(state, text =>
         {
             ulong next = body;
-            return TryTake(frames, at, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, at, next, 0)) : Never;
+            return TryTake(frames, at, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, at, next, Utf8.Boundary)) : Never;
         });
     }
 
@@ -53,8 +53,8 @@ internal abstract class JsonStringNode : GrammarNode
     /// <param name="frames">The frames met so far.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="body">Where the text is.</param>
-    /// <param name="missing">Continuation bytes that the last character lacks.</param>
-    protected abstract long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int missing);
+    /// <param name="utf8">The state of <see cref="Utf8"/> in which the last character is.</param>
+    protected abstract long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8);
 
     /// <summary>Characters that may follow whatever they are.</summary>
     protected abstract int FreeCharactersOfBody(ulong body);

@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>
@@ -32,7 +34,7 @@ internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? 
             owner.AddColon(stepper, frame.Parent, names.Count + label);
     }
 
-    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int missing)
+    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8)
     {
         int name = (int)(body & Mask);
         int extra = (int)(body >> 24);
@@ -53,7 +55,7 @@ internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? 
         {
             bool isDeclared = name != 0 && names.Words.IsEnd(name);
             foreach ((int label, int bytes) in extras!.FewestBytes(extra, isDeclared))
-                fewest = Math.Min(fewest, Math.Max(missing, bytes) + 1 + state.FewestBehindKey(names.Count + label));
+                fewest = Math.Min(fewest, Math.Max(Utf8.Missing(utf8), bytes) + 1 + state.FewestBehindKey(names.Count + label));
         }
 
         return fewest + frames.FewestBytes(parent.Parent);

@@ -71,8 +71,8 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
             fewest += SeparatorBytes + PropertyBytes(slot);
         }
 
-        int more = shape.Minimum - has.Count - missing;
-        return more > 0 ? fewest + (more * (SeparatorBytes + Math.Min(CheapestOptional(), GrammarNode.Never))) : fewest;
+        int more = Math.Max(0, shape.Minimum - has.Count - missing);
+        return has.Count + missing + more > shape.Maximum ? GrammarNode.Never : fewest + CheapestOptionals(more);
     }
 
     /// <summary>The fewest bytes from a key's opening quote to the object's end.</summary>
@@ -97,6 +97,26 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
         return count;
     }
 
+    /// <summary>The fewest bytes of so many properties more that are not required, each with a separator, whatever has to come before them.</summary>
+    private long CheapestOptionals(int count)
+    {
+        if (count == 0)
+            return 0;
+        var costs = new List<long>();
+        for (int slot = 0; slot < shape.Names.Count; slot++)
+        {
+            if (!shape.IsRequired[slot] && !has.Has(slot) && shape.Values[slot].Fewest < GrammarNode.Never)
+                costs.Add(PropertyBytes(slot));
+        }
+
+        long other = CheapestOther();
+        costs.RemoveAll(cost => cost > other);
+        costs.Sort();
+        int declared = Math.Min(count, costs.Count);
+        return costs.Take(declared).Sum() + ((count - declared) * other) + ((long)count * SeparatorBytes);
+    }
+
+    /// <summary>The fewest bytes of a property that may come now and is not required.</summary>
     private long CheapestOptional()
     {
         long cheapest = GrammarNode.Never;
@@ -106,9 +126,15 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
                 cheapest = PropertyBytes(slot);
         }
 
-        if (!CanTakeExtra)
+        return CanTakeExtra ? Math.Min(cheapest, CheapestOther()) : cheapest;
+    }
+
+    /// <summary>The fewest bytes of a property with one of the other keys.</summary>
+    private long CheapestOther()
+    {
+        long cheapest = GrammarNode.Never;
+        if (shape.Extras is not { } extras)
             return cheapest;
-        ExtraKeys extras = shape.Extras!;
         foreach ((int label, int bytes) in extras.FewestBytes(extras.Start, isDeclared: shape.Names.Words.IsEnd(shape.Names.Words.Start)))
             cheapest = Math.Min(cheapest, 3L + bytes + spelling.FewestBytes(Gap.Spaced) + shape.Values[shape.Names.Count + label].Fewest);
         return cheapest;

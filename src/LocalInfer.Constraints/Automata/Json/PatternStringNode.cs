@@ -38,8 +38,10 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
             stepper.Add(frame.Parent);
     }
 
-    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int missing) =>
-        (long)Math.Max(missing, language.FewestJsonBytes[(int)(body & Limit)]) + 1 + frames.FewestBytes(frame.Parent);
+    /// <remarks>Exact but where characters are limited: the shortest way in bytes may then have more characters than are left, and the way that is
+    /// left be longer.</remarks>
+    protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8) =>
+        FewestJsonBytes((int)(body & Limit), utf8) + 1L + frames.FewestBytes(frame.Parent);
 
     protected override int FreeCharactersOfBody(ulong body)
     {
@@ -54,6 +56,27 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
 
     protected override long ComputeFewest() =>
         language.IsEmpty || _fewestCharacters?[language.Start] > maximum ? Never : 2L + language.FewestJsonBytes[language.Start];
+
+    /// <summary>The fewest bytes to the closing quote. Inside a character not every byte that the language would take next can come.</summary>
+    private int FewestJsonBytes(int state, int utf8)
+    {
+        if (state == 0)
+            return ByteDfa.Never;
+        if (utf8 == Utf8.Boundary)
+            return language.FewestJsonBytes[state];
+        int fewest = ByteDfa.Never;
+        int last = -1;
+        for (int value = 0x80; value < 0xC0; value++)
+        {
+            int after = Utf8.Step(utf8, (byte)value);
+            if (after < 0 || language.Classes[value] == last)
+                continue;
+            last = language.Classes[value];
+            fewest = Math.Min(fewest, 1 + FewestJsonBytes(language.Step(state, (byte)value), after));
+        }
+
+        return fewest;
+    }
 
     /// <summary>The most characters that any state needs to its end.</summary>
     private int LongestWayBack => _longestWayBack ??= _fewestCharacters!.Where(c => c != ByteDfa.Never).DefaultIfEmpty().Max();

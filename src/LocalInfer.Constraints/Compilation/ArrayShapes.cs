@@ -1,0 +1,69 @@
+using LocalInfer.Constraints.Automata;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Turns the demands on an array into the items that may come.</summary>
+internal sealed class ArrayShapes(
+    KeywordLedger ledger, FiniteValues finite, Func<IEnumerable<SchemaLiteral>, ValueNode> valueOf, Func<ValueFacts, SchemaLiteral[], ValueNode> valueOfFacts)
+{
+    /// <summary>The items of an array.</summary>
+    public ArrayItems Of(ArrayFacts facts)
+    {
+        if (facts.Contains.IsEmpty)
+            return facts.Unique.IsEmpty || facts.Maximum <= 1 ? Listed(facts) : UniqueOf(facts);
+        ContainsRule counted = facts.Contains[0];
+        int places = Places(facts);
+        if (facts.Contains.Count > 1)
+            Declare(facts.Contains.Skip(1), "only one of several is enforced.");
+        if (facts.Maximum is not <= 1)
+            Declare(facts.Unique, "masks do not compare items where they count them.");
+        if (!CountedItems.CanCount(facts.Minimum, places, counted.Minimum, counted.Maximum))
+        {
+            Declare([counted], "the counts are too large.");
+            return Listed(facts);
+        }
+
+        // Where there is no upper limit, an item that is not counted may be wanted all the same: then nothing needs to be negated.
+        SchemaLiteral[] uncounted = counted.Maximum is null ? [] : [counted.Item.Negated];
+        return new CountedItems(facts.Minimum, facts.Maximum, All(uncounted), All([counted.Item]), counted.Minimum, counted.Maximum);
+
+        ValueNode[] All(SchemaLiteral[] more) => [.. Enumerable.Range(0, places + 1).Select(i => valueOf(DemandsAt(facts, i).Concat(more)))];
+    }
+
+    private static int Places(ArrayFacts facts) => facts.Rules.IsEmpty ? 0 : facts.Rules.Max(rule => rule.First.Length);
+
+    private static IEnumerable<SchemaLiteral> DemandsAt(ArrayFacts facts, int index) => facts.Rules.Select(rule => rule.At(index)).OfType<SchemaLiteral>();
+
+    private ListedItems Listed(ArrayFacts facts)
+    {
+        ValueNode[] items = [.. Enumerable.Range(0, Places(facts) + 1).Select(i => valueOf(DemandsAt(facts, i)))];
+        return new(facts.Minimum, facts.Maximum, items[..^1], items[^1]);
+    }
+
+    private ArrayItems UniqueOf(ArrayFacts facts)
+    {
+        SchemaLiteral[] demands = [.. DemandsAt(facts, 0)];
+        if (Places(facts) == 0 && finite.Of(demands, UniqueItems.MostValues) is { } values)
+            return new UniqueItems(facts.Minimum, facts.Maximum, [.. values.Select(value => valueOfFacts(value, demands))]);
+        Declare(facts.Unique, $"masks compare items only where each is one of at most {UniqueItems.MostValues} values, whatever its place.");
+        return Listed(facts);
+    }
+
+    private void Declare(IEnumerable<SchemaNode> owners, string reason)
+    {
+        foreach (SchemaNode owner in owners)
+            ledger.Declare(owner, "uniqueItems", reason);
+    }
+
+    private void Declare(IEnumerable<ContainsRule> rules, string reason)
+    {
+        foreach (ContainsRule rule in rules)
+        {
+            foreach (string keyword in (string[])["contains", "minContains", "maxContains"])
+            {
+                if (rule.Owner.TryGet(keyword, out _))
+                    ledger.Declare(rule.Owner, keyword, reason);
+            }
+        }
+    }
+}
