@@ -75,14 +75,20 @@ public sealed class ToolCallReader
     public IReadOnlyList<ReplyEvent> Append(int tokenId, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (_tools.All.Count > 0 && !EndsTurn && _format.Openings.FirstOrDefault(opening => opening.TokenId == tokenId) is { } opened)
+        CallOpening? opened = _tools.All.Count == 0 ? null : _format.Openings.FirstOrDefault(opening => opening.TokenId == tokenId);
+        if (opened is { IsSilent: false })
         {
-            TakeOpenToken(opened);
+            CountOpenToken();
         }
 
-        foreach (char c in text)
+        Reread(text);
+        if (opened is { IsSilent: true })
         {
-            Read(c);
+            TakeSilentToken(opened); // it has no text: what came with it was held back before it
+        }
+        else if (_mode == Mode.Body)
+        {
+            _body!.TakeControl(tokenId);
         }
 
         return _output.Take();
@@ -135,20 +141,25 @@ public sealed class ToolCallReader
         }
     }
 
-    private void TakeOpenToken(CallOpening opening)
+    private void CountOpenToken()
     {
-        _mode = _mode == Mode.PlainJson ? Mode.Prose : _mode; // a control token ends what only looked like JSON
-        if (!opening.IsSilent)
-        {
-            _openTokens++;
-        }
-        else if (_mode is Mode.Prose or Mode.Close)
+        EndPlainJson();
+        _openTokens++;
+    }
+
+    private void TakeSilentToken(CallOpening opening)
+    {
+        EndPlainJson();
+        if (!EndsTurn && _mode is Mode.Prose or Mode.Close)
         {
             Emit(_held.ToString().TrimEnd());
             _held.Clear();
-            BeginBody(opening, firstOfBody: _format.IsXml ? '<' : '{');
+            BeginBody(opening);
         }
     }
+
+    /// <summary>A control token ends what only looked like JSON.</summary>
+    private void EndPlainJson() => _mode = _mode == Mode.PlainJson ? Mode.Prose : _mode;
 
     private void ReadProse(char c)
     {
@@ -218,14 +229,14 @@ public sealed class ToolCallReader
 
         _openTokens -= opening.TokenId is null ? 0 : 1;
         _held.Length = bodyAt;
-        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening, body[0]);
+        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening);
         Reread(body);
     }
 
-    private void BeginBody(CallOpening opening, char firstOfBody)
+    private void BeginBody(CallOpening opening)
     {
         _opening = opening;
-        _body = firstOfBody == '<' ? new XmlCallBody(_output, _tools) : new JsonCallBody(_output, _tools, _format.ArgumentsKey);
+        _body = new AnyCallBody(first => _format.CreateBody(first, _output, _tools));
         _mode = Mode.Body;
         _isUnclosed = false;
     }

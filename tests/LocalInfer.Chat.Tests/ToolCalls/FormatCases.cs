@@ -48,6 +48,11 @@ internal static class FormatCases
         { "llama-json", "<|python_tag|>{\"name\": \"now\", \"parameters\": {}}", "", ["now {}"] },
         { "mistral-json", "[TOOL_CALLS] [{\"name\": \"now\", \"arguments\": {}}, {\"name\": \"read_file\", \"arguments\": {\"path\": \"x\"}}]", "", ["now {}", "read_file {\"path\":\"x\"}"] },
         { "mistral-json", "[TOOL_CALLS][{\"name\": \"now\", \"arguments\": {}, \"id\": \"123456789\"}]", "", ["now {}"] },
+        { "mistral-json", "[TOOL_CALLS]now[ARGS]{}", "", ["now {}"] },
+        { "mistral-args", "[TOOL_CALLS]read_file[ARGS]{\"path\": \"[TOOL_CALLS]now[ARGS]{}\"}", "", ["read_file {\"path\":\"[TOOL_CALLS]now[ARGS]{}\"}"] },
+        { "mistral-args", "I look.\n[TOOL_CALLS]read_file[ARGS]{\"path\": \"x\"}[TOOL_CALLS]now[ARGS]{}\nDone", "I look.\nDone", ["read_file {\"path\":\"x\"}", "now {}"] },
+        { "mistral-args", "[TOOL_CALLS] read_file[CALL_ID]a1B2c3D4e[ARGS] {\"path\": \"x\"}", "", ["read_file {\"path\":\"x\"}"] },
+        { "mistral-args", "[TOOL_CALLS][{\"name\": \"now\", \"arguments\": {}}]", "", ["now {}"] },
         { "fenced-json", "```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n", "", ["now {}"] },
     };
 
@@ -65,6 +70,10 @@ internal static class FormatCases
         "{\"function\": {\"name\": \"read_file\"}, \"x\": 1}",
         "Tool call: none",
         "{\"type\": \"object\"}",
+        "The mark [TOOL_CALLS] comes before a call, [TOOL_CALLS]now and [TOOL_CALLS]now[ARG",
+        "[TOOL_CALLS]delete[ARGS]{}",
+        "[TOOL_CALLS]now[ARGS] what?",
+        "[TOOL_CALLS]now[CALL_ID]a-b[ARGS]{}",
     ];
 
     /// <summary>Reads a reply that comes in pieces.</summary>

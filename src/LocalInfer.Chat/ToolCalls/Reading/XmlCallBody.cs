@@ -46,9 +46,6 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     public override string Held => _phase == Phase.Name ? _held.ToString() : "";
 
     /// <inheritdoc/>
-    public override CallCommit? Commit { get; protected set; }
-
-    /// <inheritdoc/>
     public override bool HoldsText => _phase == Phase.Name;
 
     /// <inheritdoc/>
@@ -80,7 +77,7 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     }
 
     private static CallCommit CommitTo(ToolDefinition tool) =>
-        new(tool, new CallShape(IsXml: true, IsAtArguments: false, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false));
+        new(tool, new CallShape(CallForm.XmlFunction, IsAtArguments: false, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false));
 
     private string? PartialName()
     {
