@@ -45,6 +45,10 @@ public abstract class ToolCallFormat
     internal virtual NameFirstMarks? Marks => null;
 
     /// <summary>What reads calls that begin with a character: all families read JSON and XML functions.</summary>
-    internal virtual CallBody CreateBody(char first, ReplyEventBuffer output, ToolSet tools) =>
-        first == '<' ? new XmlCallBody(output, tools) : new JsonCallBody(output, tools, ArgumentsKey);
+    /// <param name="first">The character.</param>
+    /// <param name="output">Where calls go.</param>
+    /// <param name="tools">The tools that may be called.</param>
+    /// <param name="isHeld">Whether calls are held to their grammar.</param>
+    internal virtual CallBody CreateBody(char first, ReplyEventBuffer output, ToolSet tools, bool isHeld) =>
+        first == '<' ? new XmlCallBody(output, tools, isHeld) : new JsonCallBody(output, tools, ArgumentsKey);
 }

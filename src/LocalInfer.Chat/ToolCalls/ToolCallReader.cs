@@ -15,6 +15,7 @@ public sealed class ToolCallReader
     private readonly ToolCallFormat _format;
     private readonly ToolSet _tools;
     private readonly int _mostCalls;
+    private readonly bool _isHeld;
     private readonly OpeningSearch _openings;
     private readonly ReplyEventBuffer _output = new();
     private readonly StringBuilder _held = new();
@@ -32,7 +33,8 @@ public sealed class ToolCallReader
     /// <param name="format">How the model writes calls.</param>
     /// <param name="tools">The tools that may be called; where there is none, everything is prose.</param>
     /// <param name="mostCalls">How many calls the reply may have, at least 1.</param>
-    public ToolCallReader(ToolCallFormat format, ToolSet tools, int mostCalls = 16)
+    /// <param name="isHeld">Whether calls are held to their grammar from their commit point, so that what they leave out is text of theirs.</param>
+    public ToolCallReader(ToolCallFormat format, ToolSet tools, int mostCalls = 16, bool isHeld = false)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(tools);
@@ -40,6 +42,7 @@ public sealed class ToolCallReader
         _format = format;
         _tools = tools;
         _mostCalls = mostCalls;
+        _isHeld = isHeld;
         _openings = new OpeningSearch(format.Openings);
     }
 
@@ -236,7 +239,7 @@ public sealed class ToolCallReader
     private void BeginBody(CallOpening opening)
     {
         _opening = opening;
-        _body = new AnyCallBody(first => _format.CreateBody(first, _output, _tools));
+        _body = new AnyCallBody(first => _format.CreateBody(first, _output, _tools, _isHeld));
         _mode = Mode.Body;
         _isUnclosed = false;
     }
@@ -258,6 +261,7 @@ public sealed class ToolCallReader
         {
             _mode = _opening!.Close is null ? Mode.Prose : Mode.Close;
             _isBehindCall = true;
+            Reread(_body.Rest);
         }
         else if (status == CallBodyStatus.NoCall)
         {

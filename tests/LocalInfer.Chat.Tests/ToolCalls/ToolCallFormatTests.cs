@@ -134,6 +134,16 @@ public class ToolCallFormatTests
     }
 
     [Fact]
+    public void InACallThatIsHeldToItsGrammarWhatLooksLikeADroppedTagIsText()
+    {
+        const string Text = "<tool_call>\n<function=read_file>\n<parameter=path>\na\n<parameter=lines>\n5\n</function>\n</tool_call>\n</parameter>\n</function>\n</tool_call>";
+        var reader = new ToolCallReader(Format("xml-function"), FormatCases.Tools, isHeld: true);
+        ReadReply reply = ReadReply.Of([.. reader.Append(0, Text), .. reader.Finish()]);
+        Assert.Equal(["read_file {\"path\":\"a\\n<parameter=lines>\\n5\\n</function>\\n</tool_call>\"}"], reply.Calls);
+        Assert.Equal(("", 1), (reply.Text, reply.Ended));
+    }
+
+    [Fact]
     public void AReplyEndsBehindTheLastCallItMayHave()
     {
         var reader = new ToolCallReader(Format("hermes-json"), FormatCases.Tools, mostCalls: 2);

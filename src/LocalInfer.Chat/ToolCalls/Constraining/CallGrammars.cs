@@ -88,7 +88,8 @@ internal sealed class CallGrammars(
     {
         if (shape.Form == CallForm.XmlFunction)
         {
-            return Grammar.Sequence(Grammar.Text("\n"), XmlArguments.Of(tool, _arguments[tool.Name].IsFree), Grammar.Text("</function>"));
+            Grammar gap = shape.IsAtArguments ? Grammar.Regex("[ \\n]{0,3}") : Grammar.Text("\n");
+            return Grammar.Sequence(gap, XmlArguments.Of(tool, _arguments[tool.Name].IsFree), Grammar.Text("</function>"));
         }
 
         Grammar call = Grammar.Sequence(KeyOf(shape), _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));

@@ -84,7 +84,7 @@ public sealed class ReplyRules
     public bool IsValid(string toolName, string arguments) => Tools.TryFind(toolName, out ToolDefinition? tool) && IsValid(tool, arguments);
 
     /// <summary>A reader of one reply.</summary>
-    public ReplyReader CreateReader() => new(new ToolCallReader(_model.Format, Tools, _mostCalls), new ReasoningSplitter(_prompt));
+    public ReplyReader CreateReader() => new(new ToolCallReader(_model.Format, Tools, _mostCalls, IsEnforced), new ReasoningSplitter(_prompt));
 
     /// <summary>What the reply has to be.</summary>
     internal GrammarConstraint Demanded(bool isBehindThought) => Grammars.Start(isBehindThought ? _demandedBehindThought! : _demanded!);

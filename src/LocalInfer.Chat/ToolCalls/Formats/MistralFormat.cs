@@ -14,6 +14,6 @@ internal abstract class MistralFormat(string name, Vocabulary vocabulary)
 
     internal override NameFirstMarks Marks => _marks;
 
-    internal override CallBody CreateBody(char first, ReplyEventBuffer output, ToolSet tools) =>
-        first is '{' or '[' or '<' ? base.CreateBody(first, output, tools) : new NameFirstBody(output, tools, _marks);
+    internal override CallBody CreateBody(char first, ReplyEventBuffer output, ToolSet tools, bool isHeld) =>
+        first is '{' or '[' or '<' ? base.CreateBody(first, output, tools, isHeld) : new NameFirstBody(output, tools, _marks);
 }

@@ -27,6 +27,7 @@ internal sealed class AnyCallBody(Func<char, CallBody> create) : CallBody
 
         _body ??= create(c);
         CallBodyStatus status = _body.Read(c);
+        Rest = _body.Rest;
         _blanks = _body.HoldsText ? _blanks : "";
         Commit = _body.Commit;
         return status;

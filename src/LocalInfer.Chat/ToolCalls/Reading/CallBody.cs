@@ -9,7 +9,10 @@ internal abstract class CallBody
     /// <summary>The latest point from which on the text can only be a call of one tool; null before the first.</summary>
     public CallCommit? Commit { get; protected set; }
 
-    /// <summary>Whether there is such text.</summary>
+    /// <summary>Text behind complete calls that had to be read to know that they are.</summary>
+    public string Rest { get; protected set; } = "";
+
+    /// <summary>Whether there is text that is kept.</summary>
     public abstract bool HoldsText { get; }
 
     /// <summary>Whether the text is behind a commit point and its calls are not over.</summary>

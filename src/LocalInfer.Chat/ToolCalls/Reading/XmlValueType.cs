@@ -11,6 +11,10 @@ internal sealed record XmlValueType(IReadOnlySet<string> Types)
     /// <summary>Whether the value is a string whatever its text is.</summary>
     public bool IsString => Types.Count == 0 || (Types.Count == 1 && Types.Contains("string"));
 
+    /// <summary>Whether a tool may have a parameter: one that it declares, or any where it declares none.</summary>
+    public static bool MayHave(JsonElement schema, string key) =>
+        !schema.TryGetProperty("properties", out JsonElement properties) || properties.ValueKind != JsonValueKind.Object || properties.TryGetProperty(key, out _);
+
     /// <summary>The types of a tool's parameter.</summary>
     public static XmlValueType Of(JsonElement schema, string key)
     {
