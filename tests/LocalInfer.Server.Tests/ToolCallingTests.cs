@@ -205,6 +205,19 @@ public sealed class ToolCallingTests
         Assert.Contains("uniqueItems", (await WritingServer.AskAsync("x", tool + "}}]")).CheckedOnly, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WhatParametersWrittenAsTextAreNotHeldToIsReportedAndRefusedWhereTheToolIsStrict()
+    {
+        const string Schema = """{"type":"object","properties":{"a":{"type":"string","pattern":"^x+$"}},"minProperties":1}""";
+        string tool = $$""" "tools":[{"type":"function","function":{"name":"f","parameters":{{Schema}} """;
+        WrittenReply reply = await WritingServer.AskAsync("x", tool + "}}]", "xml-function");
+        Assert.Contains("minProperties", reply.CheckedOnly, StringComparison.Ordinal);
+        Assert.DoesNotContain("pattern", reply.CheckedOnly, StringComparison.Ordinal);
+        WrittenReply refused = await WritingServer.AskAsync("x", tool + ""","strict":true}}]""", "xml-function");
+        Assert.Equal((400, "tools[0].function.parameters"), (refused.Status, refused.Json.GetProperty("error").GetProperty("param").GetString()));
+        Assert.Equal("", (await WritingServer.AskAsync("x", tool + ""","strict":true}}]""")).CheckedOnly);
+    }
+
     [Theory]
     [InlineData(""" "response_format":{"type":"json_object"} """, "{\"a\": [1, null]}")]
     [InlineData(""" "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]}}} """, "{\"a\": 5}")]

@@ -19,7 +19,7 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 internal sealed class CallGrammars(
     ToolCallFormat format, ToolSet tools, int mostCalls, Vocabulary vocabulary, TokenTables tables, ConstraintCache cache)
 {
-    private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, cache));
+    private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, format.Form, cache));
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
 
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
@@ -89,7 +89,7 @@ internal sealed class CallGrammars(
         if (shape.Form == CallForm.XmlFunction)
         {
             Grammar gap = shape.IsAtArguments ? Grammar.Regex("[ \\n]{0,3}") : Grammar.Text("\n");
-            return Grammar.Sequence(gap, XmlArguments.Of(tool, _arguments[tool.Name].IsFree), Grammar.Text("</function>"));
+            return Grammar.Sequence(gap, _arguments[tool.Name].Xml, Grammar.Text("</function>"));
         }
 
         Grammar call = Grammar.Sequence(KeyOf(shape), _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));
