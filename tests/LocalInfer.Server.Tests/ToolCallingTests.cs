@@ -241,4 +241,14 @@ public sealed class ToolCallingTests
     [Fact]
     public async Task CallsAreCounted() =>
         Assert.Contains("localinfer_tool_calls_total{model=\"writing\"} 1\n", (await WritingServer.AskAsync(Native["hermes-json"], Tools)).Metrics, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task ACallThatFailsWhatIsOnlyCheckedComesAsItIsAndIsCountedApart()
+    {
+        const string Tool = """ "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"twice":{"type":"string","pattern":"^(.)\\1$"}}}}}] """;
+        WrittenReply reply = await WritingServer.AskAsync("<tool_call>\n{\"name\": \"f\", \"arguments\": {\"twice\": \"ab\"}}\n</tool_call>", Tool);
+        Assert.Equal(["f{\"twice\":\"ab\"}"], reply.Read().Calls);
+        Assert.Contains("localinfer_tool_calls_invalid_total{model=\"writing\"} 0\n", reply.Metrics, StringComparison.Ordinal);
+        Assert.Contains("localinfer_tool_calls_checked_only_failed_total{model=\"writing\"} 1\n", reply.Metrics, StringComparison.Ordinal);
+    }
 }

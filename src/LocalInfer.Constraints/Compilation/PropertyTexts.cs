@@ -15,6 +15,9 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
     private readonly GrammarBuilder _values = new(source, ledger, options, nodes);
     private readonly byte[] _end = Encoding.UTF8.GetBytes(grammar.Spelling.End);
 
+    /// <summary>Any string; most properties are that.</summary>
+    private ByteDfa AnyText => field ??= TextLanguages.Until(_end);
+
     /// <summary>Builds all of it: the declared and the required properties.</summary>
     public GrammarNode Build()
     {
@@ -82,15 +85,15 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
     {
         try
         {
-            ByteDfa words = strings.IsCountedOnly && strings.Minimum == 0 ? Utf8Dfa.Valid : strings.ToLanguage(withMaximum: false);
-            ByteDfa text = TerminatedText.Of(LanguageProduct.Both([words, Utf8Dfa.Valid], spellings), _end);
+            bool isAny = strings.IsCountedOnly && strings.Minimum == 0 && spellings.Length == 0;
+            ByteDfa text = isAny ? AnyText : TerminatedText.Of(LanguageProduct.Both([strings.ToLanguage(withMaximum: false), Utf8Dfa.Valid], spellings), _end);
             int endCharacters = grammar.Spelling.End.EnumerateRunes().Count();
             return strings.Maximum is { } maximum ? nodes.Add(new CountedLanguageNode(text, maximum + endCharacters)) : nodes.LanguageOf(text);
         }
         catch (LanguageBudgetException e)
         {
             ledger.Declare(schema, strings.IsCountedOnly ? "minLength" : "pattern", e.Message);
-            return nodes.LanguageOf(TextLanguages.Until(_end));
+            return nodes.LanguageOf(AnyText);
         }
     }
 }

@@ -45,17 +45,16 @@ internal sealed class CallGrammars(
     /// <summary>Compiles a grammar.</summary>
     public CompiledGrammar Compile(Grammar grammar) => cache.Get(grammar);
 
-    /// <summary>Whether a JSON text is an object that satisfies a tool's schema, every keyword of it; any object where the schema cannot be compiled.</summary>
-    public bool Accepts(ToolDefinition tool, string json)
+    /// <summary>Checks a call's whole arguments.</summary>
+    public CallVerdict Check(ToolDefinition tool, string json)
     {
         try
         {
-            JsonElement value = JsonElement.Parse(json);
-            return value.ValueKind == JsonValueKind.Object && (_arguments[tool.Name].Validator is not { } validator || validator.Validate(value).Count == 0);
+            return _arguments[tool.Name].Check(JsonElement.Parse(json));
         }
         catch (JsonException)
         {
-            return false;
+            return CallVerdict.Invalid;
         }
     }
 

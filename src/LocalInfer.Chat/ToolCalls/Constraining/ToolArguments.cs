@@ -12,13 +12,16 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 internal sealed class ToolArguments
 {
     private readonly Lazy<XmlArguments> _xml;
+    private readonly SchemaValidator? _validator;
+    private readonly IReadOnlyList<KeywordReport> _unenforcedInJson;
 
-    private ToolArguments(Grammar json, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<string> checkedOnly)
+    private ToolArguments(Grammar json, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson, IReadOnlyList<string> checkedOnly)
     {
         Json = json;
-        Validator = validator;
         CheckedOnly = checkedOnly;
         _xml = xml;
+        _validator = validator;
+        _unenforcedInJson = unenforcedInJson;
     }
 
     /// <summary>Spelled as Python's <c>json.dumps</c> does; an object that declares its properties has no others, unless the schema says something on that.</summary>
@@ -29,9 +32,6 @@ internal sealed class ToolArguments
 
     /// <summary>The arguments as parameters of an XML function.</summary>
     public Grammar Xml => _xml.Value.Parameters;
-
-    /// <summary>Checks whole arguments; null where any object may come, because the schema cannot be compiled.</summary>
-    public SchemaValidator? Validator { get; }
 
     /// <summary>The keywords, with path and reason, that masks do not enforce and that only a check of the whole arguments can.</summary>
     public IReadOnlyList<string> CheckedOnly { get; }
@@ -49,21 +49,38 @@ internal sealed class ToolArguments
         {
             var validator = SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
             Grammar json = JsonOf(tool);
-            IReadOnlyList<string> checkedOnly = Describe(cache.Get(json));
+            IReadOnlyList<KeywordReport> unenforced = [.. cache.Get(json).Keywords.Where(keyword => !keyword.IsEnforced)];
             bool isXml = form == CallForm.XmlFunction;
             var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, cache));
-            return new(json, xml, validator, isXml ? [.. checkedOnly.Union(xml.Value.CheckedOnly)] : checkedOnly);
+            return new(json, xml, validator, unenforced, Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced));
         }
         catch (SchemaRefusedException refused) when (!tool.IsStrict)
         {
-            return new(AnyObject, new(new XmlArguments(XmlArguments.Any, [])), validator: null, [refused.Message]);
+            return new(AnyObject, new(new XmlArguments(XmlArguments.Any, [])), validator: null, [], [refused.Message]);
         }
     }
 
     /// <summary>The tool's arguments as JSON.</summary>
     public static Grammar JsonOf(ToolDefinition tool) => Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict }, tool.Name);
 
-    /// <summary>The keywords of a grammar's schemas that masks do not enforce.</summary>
-    public static IReadOnlyList<string> Describe(CompiledGrammar grammar) =>
-        [.. grammar.Keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}")];
+    /// <summary>What is said of keywords that masks do not enforce.</summary>
+    public static IReadOnlyList<string> Describe(IEnumerable<KeywordReport> keywords) =>
+        [.. keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}").Distinct()];
+
+    /// <summary>Checks whole arguments, every keyword of the schema; any object is valid where the schema cannot be compiled.</summary>
+    public CallVerdict Check(JsonElement arguments)
+    {
+        if (arguments.ValueKind != JsonValueKind.Object)
+        {
+            return CallVerdict.Invalid;
+        }
+
+        IReadOnlyList<ValidationFailure> failures = _validator?.Validate(arguments) ?? [];
+        return failures.Count == 0 ? CallVerdict.Valid
+            : Unenforced.AccountFor(failures) ? CallVerdict.FailsCheckedOnly
+            : CallVerdict.Invalid;
+    }
+
+    /// <summary>In the forms in which the tool may have been called so far.</summary>
+    private UnenforcedKeywords Unenforced => new(_unenforcedInJson.Concat(_xml.IsValueCreated ? _xml.Value.Unenforced : []));
 }

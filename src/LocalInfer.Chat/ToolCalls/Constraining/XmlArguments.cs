@@ -11,8 +11,8 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 /// JSON. A tool that declares no parameters may be given any, as strings.
 /// </summary>
 /// <param name="Parameters">What stands between the name of the function and its closing tag.</param>
-/// <param name="CheckedOnly">The keywords, with path and reason, that masks do not enforce.</param>
-internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<string> CheckedOnly)
+/// <param name="Unenforced">The keywords that masks do not enforce.</param>
+internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordReport> Unenforced)
 {
     private const string End = "\n</parameter>\n";
     private const string Undeclared = "parameters that are not declared are written as text and not held to it.";
@@ -39,11 +39,12 @@ internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<string> Ch
 
             IEnumerable<string> strings = XmlValueType.NamesOf(tool.Schema).Where(name => XmlValueType.Of(tool.Schema, name).IsString);
             Grammar parameters = Grammar.Properties(tool.Schema, Spelling, strings, ToolArguments.Options with { IsStrict = isStrict }, tool.Name);
-            return new(parameters, ToolArguments.Describe(cache.Get(parameters)));
+            return new(parameters, [.. cache.Get(parameters).Keywords.Where(keyword => !keyword.IsEnforced)]);
         }
         catch (SchemaRefusedException refused) when (!isStrict)
         {
-            return new(Any, [refused.Message]);
+            string reason = refused.Message[$"{refused.Path}: '{refused.Keyword}': ".Length..];
+            return new(Any, [new(refused.Path, refused.Keyword, reason), .. KeywordsOf(tool, cache, "its tool may be given any parameters.")]);
         }
     }
 
@@ -54,12 +55,14 @@ internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<string> Ch
 
     private static XmlArguments OfUndeclared(ToolDefinition tool, bool isStrict, ConstraintCache cache)
     {
-        string root = tool.Name + "#";
-        IEnumerable<KeywordReport> keywords = cache.Get(ToolArguments.JsonOf(tool)).Keywords.Where(keyword =>
-            keyword.Path == root && keyword.Keyword != "type"
-            && !(keyword.Keyword == "additionalProperties" && tool.Schema.GetProperty(keyword.Keyword).ValueKind == JsonValueKind.True));
-        return isStrict && keywords.FirstOrDefault() is { } first
-            ? throw new SchemaRefusedException(root, first.Keyword, Undeclared)
-            : new(Any, [.. keywords.Select(keyword => $"{root}: '{keyword.Keyword}': {Undeclared}")]);
+        KeywordReport[] keywords = [.. KeywordsOf(tool, cache, Undeclared).Where(keyword =>
+            !(keyword.Path == tool.Name + "#" && keyword.Keyword is "type" or "additionalProperties" && IsMet(tool.Schema.GetProperty(keyword.Keyword))))];
+        return isStrict && keywords.FirstOrDefault() is { } first ? throw new SchemaRefusedException(first.Path, first.Keyword, first.Reason!) : new(Any, keywords);
     }
+
+    /// <summary>Whether a type, or a demand on other properties, holds for any parameters.</summary>
+    private static bool IsMet(JsonElement keyword) => keyword.ValueKind is JsonValueKind.True or JsonValueKind.String or JsonValueKind.Array;
+
+    private static IEnumerable<KeywordReport> KeywordsOf(ToolDefinition tool, ConstraintCache cache, string reason) =>
+        cache.Get(ToolArguments.JsonOf(tool)).Keywords.Select(keyword => keyword with { Reason = reason });
 }
