@@ -21,6 +21,7 @@ public sealed class ToolCallingTests
         ["xml-function"] = "<tool_call>\n<function=read_file>\n<parameter=path>\na \"b\" ü\n</parameter>\n<parameter=lines>\n12\n</parameter>\n</function>\n</tool_call>",
         ["llama-json"] = "{\"name\": \"read_file\", \"parameters\": {\"path\": \"a \\\"b\\\" ü\", \"lines\": 12}}",
         ["mistral-json"] = "[TOOL_CALLS][{\"name\": \"read_file\", \"arguments\": {\"path\": \"a \\\"b\\\" ü\", \"lines\": 12}}]",
+        ["mistral-args"] = "[TOOL_CALLS]read_file[ARGS]{\"path\": \"a \\\"b\\\" ü\", \"lines\": 12}",
         ["fenced-json"] = "```json\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"a \\\"b\\\" ü\", \"lines\": 12}}\n```",
     };
 
@@ -83,6 +84,8 @@ public sealed class ToolCallingTests
     [InlineData("xml-function", "<function=set_mode>", "")]
     [InlineData("llama-json", "{\"name\": \"set_mode\"", "")]
     [InlineData("mistral-json", "[TOOL_CALLS] [{\"name\": \"now\"", "")]
+    [InlineData("mistral-args", "I look. [TOOL_CALLS]set_mode[ARGS]", "I look.")]
+    [InlineData("mistral-args", "[TOOL_CALLS]read_file[ARGS] ", "")]
     public async Task FromTheCommitPointOnWhateverTheModelWantsIsAValidCall(string format, string begun, string prose)
     {
         for (int seed = 1; seed <= 6; seed++)
@@ -175,6 +178,10 @@ public sealed class ToolCallingTests
         const string Text = "<tool_call>\n{\"name\": \"now\", \"arguments\": {}}\n</tool_call>\n<tool_call>\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"x\"}}\n</tool_call>";
         Assert.Equal(["now{}"], (await WritingServer.AskAsync(Text, $"{Tools},\"parallel_tool_calls\":false")).Read().Calls);
         Assert.Equal(["now{}", "read_file{\"path\":\"x\"}"], (await WritingServer.AskAsync(Text, Tools)).Read().Calls);
+
+        const string Mistral = "[TOOL_CALLS]now[ARGS]{}[TOOL_CALLS]read_file[ARGS]{\"path\": \"x\"}";
+        Assert.Equal(["now{}"], (await WritingServer.AskAsync(Mistral, $"{Tools},\"parallel_tool_calls\":false", "mistral-args")).Read().Calls);
+        Assert.Equal(["now{}", "read_file{\"path\":\"x\"}"], (await WritingServer.AskAsync(Mistral, $"{Tools},\"stream\":true{Usage}", "mistral-args")).Read().Calls);
     }
 
     [Fact]
@@ -196,6 +203,19 @@ public sealed class ToolCallingTests
         Assert.Equal("tools[0].function.parameters", refused.Json.GetProperty("error").GetProperty("param").GetString());
         Assert.Contains("uniqueItems", refused.Body, StringComparison.Ordinal);
         Assert.Contains("uniqueItems", (await WritingServer.AskAsync("x", tool + "}}]")).CheckedOnly, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatParametersWrittenAsTextAreNotHeldToIsReportedAndRefusedWhereTheToolIsStrict()
+    {
+        const string Schema = """{"type":"object","properties":{"a":{"type":"string","pattern":"^x+$"}},"minProperties":1}""";
+        string tool = $$""" "tools":[{"type":"function","function":{"name":"f","parameters":{{Schema}} """;
+        WrittenReply reply = await WritingServer.AskAsync("x", tool + "}}]", "xml-function");
+        Assert.Contains("minProperties", reply.CheckedOnly, StringComparison.Ordinal);
+        Assert.DoesNotContain("pattern", reply.CheckedOnly, StringComparison.Ordinal);
+        WrittenReply refused = await WritingServer.AskAsync("x", tool + ""","strict":true}}]""", "xml-function");
+        Assert.Equal((400, "tools[0].function.parameters"), (refused.Status, refused.Json.GetProperty("error").GetProperty("param").GetString()));
+        Assert.Equal("", (await WritingServer.AskAsync("x", tool + ""","strict":true}}]""")).CheckedOnly);
     }
 
     [Theory]
@@ -221,4 +241,14 @@ public sealed class ToolCallingTests
     [Fact]
     public async Task CallsAreCounted() =>
         Assert.Contains("localinfer_tool_calls_total{model=\"writing\"} 1\n", (await WritingServer.AskAsync(Native["hermes-json"], Tools)).Metrics, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task ACallThatFailsWhatIsOnlyCheckedComesAsItIsAndIsCountedApart()
+    {
+        const string Tool = """ "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"twice":{"type":"string","pattern":"^(.)\\1$"}}}}}] """;
+        WrittenReply reply = await WritingServer.AskAsync("<tool_call>\n{\"name\": \"f\", \"arguments\": {\"twice\": \"ab\"}}\n</tool_call>", Tool);
+        Assert.Equal(["f{\"twice\":\"ab\"}"], reply.Read().Calls);
+        Assert.Contains("localinfer_tool_calls_invalid_total{model=\"writing\"} 0\n", reply.Metrics, StringComparison.Ordinal);
+        Assert.Contains("localinfer_tool_calls_checked_only_failed_total{model=\"writing\"} 1\n", reply.Metrics, StringComparison.Ordinal);
+    }
 }

@@ -35,12 +35,20 @@ public abstract class ToolCallFormat
     /// <summary>The key of the arguments in JSON.</summary>
     internal virtual string ArgumentsKey => CallKeys.Arguments;
 
-    /// <summary>Whether calls are XML functions rather than JSON.</summary>
-    internal virtual bool IsXml => false;
+    /// <summary>How its calls are written.</summary>
+    internal virtual CallForm Form => CallForm.Json;
 
     /// <summary>Whether calls are elements of a list.</summary>
     internal virtual bool IsList => false;
 
-    /// <summary>What stands behind a JSON call, or behind the list.</summary>
-    internal virtual string Tail => "";
+    /// <summary>The marks of calls that begin with their name; null where the family writes none.</summary>
+    internal virtual NameFirstMarks? Marks => null;
+
+    /// <summary>What reads calls that begin with a character: all families read JSON and XML functions.</summary>
+    /// <param name="first">The character.</param>
+    /// <param name="output">Where calls go.</param>
+    /// <param name="tools">The tools that may be called.</param>
+    /// <param name="isHeld">Whether calls are held to their grammar.</param>
+    internal virtual CallBody CreateBody(char first, ReplyEventBuffer output, ToolSet tools, bool isHeld) =>
+        first == '<' ? new XmlCallBody(output, tools, isHeld) : new JsonCallBody(output, tools, ArgumentsKey);
 }

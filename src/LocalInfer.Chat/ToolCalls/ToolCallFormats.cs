@@ -12,6 +12,7 @@ public static class ToolCallFormats
         ["xml-function"] = vocabulary => new XmlFunction(vocabulary),
         ["llama-json"] = vocabulary => new LlamaJson(vocabulary),
         ["mistral-json"] = vocabulary => new MistralJson(vocabulary),
+        ["mistral-args"] = vocabulary => new MistralArgs(vocabulary),
         ["fenced-json"] = vocabulary => new FencedJson(vocabulary),
     };
 
@@ -43,10 +44,10 @@ public static class ToolCallFormats
         string name =
             Shows("<function=") && Shows("<parameter=") ? "xml-function"
             : Shows("<tool_call>") ? "hermes-json"
-            : Shows("[TOOL_CALLS]") ? "mistral-json"
+            : Shows("[TOOL_CALLS]") ? Shows("[ARGS]") ? "mistral-args" : "mistral-json"
             : Shows("<|python_tag|>") || (Shows("\"name\"") && Shows("\"parameters\"")) ? "llama-json"
             : Has("<tool_call>") ? "hermes-json"
-            : Has("[TOOL_CALLS]") ? "mistral-json"
+            : Has("[TOOL_CALLS]") ? Has("[ARGS]") ? "mistral-args" : "mistral-json"
             : Has("<|python_tag|>") ? "llama-json"
             : "fenced-json";
         return Named(name, vocabulary);

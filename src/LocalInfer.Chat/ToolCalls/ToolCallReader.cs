@@ -15,6 +15,7 @@ public sealed class ToolCallReader
     private readonly ToolCallFormat _format;
     private readonly ToolSet _tools;
     private readonly int _mostCalls;
+    private readonly bool _isHeld;
     private readonly OpeningSearch _openings;
     private readonly ReplyEventBuffer _output = new();
     private readonly StringBuilder _held = new();
@@ -32,7 +33,8 @@ public sealed class ToolCallReader
     /// <param name="format">How the model writes calls.</param>
     /// <param name="tools">The tools that may be called; where there is none, everything is prose.</param>
     /// <param name="mostCalls">How many calls the reply may have, at least 1.</param>
-    public ToolCallReader(ToolCallFormat format, ToolSet tools, int mostCalls = 16)
+    /// <param name="isHeld">Whether calls are held to their grammar from their commit point, so that what they leave out is text of theirs.</param>
+    public ToolCallReader(ToolCallFormat format, ToolSet tools, int mostCalls = 16, bool isHeld = false)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(tools);
@@ -40,6 +42,7 @@ public sealed class ToolCallReader
         _format = format;
         _tools = tools;
         _mostCalls = mostCalls;
+        _isHeld = isHeld;
         _openings = new OpeningSearch(format.Openings);
     }
 
@@ -75,14 +78,20 @@ public sealed class ToolCallReader
     public IReadOnlyList<ReplyEvent> Append(int tokenId, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (_tools.All.Count > 0 && !EndsTurn && _format.Openings.FirstOrDefault(opening => opening.TokenId == tokenId) is { } opened)
+        CallOpening? opened = _tools.All.Count == 0 ? null : _format.Openings.FirstOrDefault(opening => opening.TokenId == tokenId);
+        if (opened is { IsSilent: false })
         {
-            TakeOpenToken(opened);
+            CountOpenToken();
         }
 
-        foreach (char c in text)
+        Reread(text);
+        if (opened is { IsSilent: true })
         {
-            Read(c);
+            TakeSilentToken(opened); // it has no text: what came with it was held back before it
+        }
+        else if (_mode == Mode.Body)
+        {
+            _body!.TakeControl(tokenId);
         }
 
         return _output.Take();
@@ -135,20 +144,25 @@ public sealed class ToolCallReader
         }
     }
 
-    private void TakeOpenToken(CallOpening opening)
+    private void CountOpenToken()
     {
-        _mode = _mode == Mode.PlainJson ? Mode.Prose : _mode; // a control token ends what only looked like JSON
-        if (!opening.IsSilent)
-        {
-            _openTokens++;
-        }
-        else if (_mode is Mode.Prose or Mode.Close)
+        EndPlainJson();
+        _openTokens++;
+    }
+
+    private void TakeSilentToken(CallOpening opening)
+    {
+        EndPlainJson();
+        if (!EndsTurn && _mode is Mode.Prose or Mode.Close)
         {
             Emit(_held.ToString().TrimEnd());
             _held.Clear();
-            BeginBody(opening, firstOfBody: _format.IsXml ? '<' : '{');
+            BeginBody(opening);
         }
     }
+
+    /// <summary>A control token ends what only looked like JSON.</summary>
+    private void EndPlainJson() => _mode = _mode == Mode.PlainJson ? Mode.Prose : _mode;
 
     private void ReadProse(char c)
     {
@@ -218,14 +232,14 @@ public sealed class ToolCallReader
 
         _openTokens -= opening.TokenId is null ? 0 : 1;
         _held.Length = bodyAt;
-        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening, body[0]);
+        BeginBody(_isUnclosed && opening is BareOpening ? _opening! : opening);
         Reread(body);
     }
 
-    private void BeginBody(CallOpening opening, char firstOfBody)
+    private void BeginBody(CallOpening opening)
     {
         _opening = opening;
-        _body = firstOfBody == '<' ? new XmlCallBody(_output, _tools) : new JsonCallBody(_output, _tools, _format.ArgumentsKey);
+        _body = new AnyCallBody(first => _format.CreateBody(first, _output, _tools, _isHeld));
         _mode = Mode.Body;
         _isUnclosed = false;
     }
@@ -247,6 +261,7 @@ public sealed class ToolCallReader
         {
             _mode = _opening!.Close is null ? Mode.Prose : Mode.Close;
             _isBehindCall = true;
+            Reread(_body.Rest);
         }
         else if (status == CallBodyStatus.NoCall)
         {

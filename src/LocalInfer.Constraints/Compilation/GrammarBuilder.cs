@@ -27,9 +27,20 @@ internal sealed class GrammarBuilder
     }
 
     /// <summary>Builds all that a demand leads to.</summary>
-    public ValueNode Build(SchemaLiteral root)
+    public ValueNode Build(SchemaLiteral root) => BuildOpen(ValueOf([root]));
+
+    /// <summary>Builds a value of some kinds only, and all that it leads to.</summary>
+    public ValueNode Build(SchemaLiteral root, JsonTypes types)
     {
-        ValueNode node = ValueOf([root]);
+        var node = new ValueNode(_options.Spelling);
+        _nodes.Add(node);
+        foreach (ValueFacts facts in _expander.Expand([root]))
+            AddAlternatives(node, facts.OfTypes(types), [root]);
+        return BuildOpen(node);
+    }
+
+    private ValueNode BuildOpen(ValueNode node)
+    {
         while (_open.TryDequeue(out (ValueNode Node, SchemaLiteral[] Goal) next))
         {
             foreach (ValueFacts facts in _expander.Expand(next.Goal))

@@ -71,6 +71,9 @@ internal sealed class SchemaSource
     /// <summary>A schema that nothing satisfies or, negated, everything.</summary>
     public SchemaNode Nothing => At("#/$never", False);
 
+    /// <summary>A schema that everything satisfies.</summary>
+    public SchemaNode Anything => At("#/$always", True);
+
     /// <summary>The schema that a reference names.</summary>
     public SchemaNode Resolve(SchemaNode from, string keyword, string reference)
     {
@@ -89,6 +92,8 @@ internal sealed class SchemaSource
     }
 
     private static JsonElement False { get; } = JsonDocument.Parse("false").RootElement;
+
+    private static JsonElement True { get; } = JsonDocument.Parse("true").RootElement;
 
     private static string Escape(string step) =>
         step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

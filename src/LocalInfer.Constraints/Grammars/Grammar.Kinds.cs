@@ -61,6 +61,12 @@ public abstract partial record Grammar
         internal override string Key => $"json {Quoted(Name)} {Quoted(Options.ToString())} {CanonicalJson.HashOf(Schema)}";
     }
 
+    internal sealed record PropertiesOf(JsonElement Schema, PropertySpelling Spelling, ImmutableSortedSet<string> Strings, SchemaOptions Options, string Name) : Grammar
+    {
+        internal override string Key =>
+            $"properties {Quoted(Name)} {Quoted(Spelling.ToString())} {string.Join(',', Strings.Select(Quoted))} {Quoted(Options.ToString())} {CanonicalJson.HashOf(Schema)}";
+    }
+
     internal sealed record TaggedText(ImmutableArray<Tag> Tags, int Minimum, int? Maximum) : Grammar
     {
         internal override string Key => string.Create(

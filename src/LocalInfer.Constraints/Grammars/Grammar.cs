@@ -61,6 +61,23 @@ public abstract partial record Grammar
     /// <summary>Any text up to and with the first occurrence of the terminator: a raw parameter, say.</summary>
     public static Grammar Until(string terminator) => new UntilText(CheckedTrigger(terminator));
 
+    /// <summary>
+    /// The properties of an object as text, one behind the other: the declared and the required ones, each at most once and in any order, every one that is
+    /// required. A string stands there as it is, any other value as JSON. Keywords that concern the object as a whole are declared.
+    /// </summary>
+    /// <param name="schema">A JSON Schema of an object.</param>
+    /// <param name="spelling">What stands around names and values.</param>
+    /// <param name="strings">The properties whose value is a string whatever its text is.</param>
+    /// <param name="options">How the schema is read and JSON is spelled; the order is free.</param>
+    /// <param name="name">What to call the schema in errors and reports.</param>
+    public static Grammar Properties(JsonElement schema, PropertySpelling spelling, IEnumerable<string> strings, SchemaOptions options, string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(spelling);
+        _ = CheckedTrigger(spelling.Open);
+        _ = CheckedTrigger(spelling.End);
+        return new PropertiesOf(schema.Clone(), spelling, strings.ToImmutableSortedSet(StringComparer.Ordinal), options, name);
+    }
+
     /// <summary>A control token, by id: <c>&lt;tool_call&gt;</c> where it is an added or special token of the model.</summary>
     public static Grammar Control(int tokenId)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Languages;
@@ -10,7 +11,7 @@ internal sealed class GrammarCompiler
 {
     private readonly GrammarNodes _nodes = new();
     private readonly Dictionary<Grammar, GrammarNode> _made = new(ReferenceEqualityComparer.Instance);
-    private readonly List<(Grammar.JsonOf Grammar, ValueNode Root, KeywordLedger Ledger)> _schemas = [];
+    private readonly List<(string Name, bool IsStrict, GrammarNode Root, KeywordLedger Ledger)> _schemas = [];
     private readonly SortedSet<int> _controls = [];
 
     /// <summary>What became of each keyword of each schema, in the order of the schemas.</summary>
@@ -24,20 +25,20 @@ internal sealed class GrammarCompiler
     {
         SequenceNode root = Sequence([Of(grammar)]);
         GrammarNode[] nodes = _nodes.Complete();
-        foreach ((Grammar.JsonOf schema, ValueNode value, KeywordLedger ledger) in _schemas)
-            Check(schema, value, ledger);
+        foreach ((string name, bool isStrict, GrammarNode value, KeywordLedger ledger) in _schemas)
+            Check(name, isStrict, value, ledger);
         return new(nodes, root, [.. _controls], AutomatonBudget.Default);
     }
 
     private KeywordReport[] Named(Func<KeywordLedger, IReadOnlyList<KeywordReport>> reports) =>
-        [.. _schemas.SelectMany(schema => reports(schema.Ledger).Select(report => report with { Path = schema.Grammar.Name + report.Path }))];
+        [.. _schemas.SelectMany(schema => reports(schema.Ledger).Select(report => report with { Path = schema.Name + report.Path }))];
 
-    private static void Check(Grammar.JsonOf schema, ValueNode value, KeywordLedger ledger)
+    private static void Check(string name, bool isStrict, GrammarNode value, KeywordLedger ledger)
     {
         if (value.Fewest >= GrammarNode.Never)
-            throw new SchemaRefusedException(schema.Name + "#", "schema", "no value satisfies it; remove the demands that contradict each other.");
-        if (schema.Options.IsStrict && ledger.Reports.FirstOrDefault(keyword => !keyword.IsEnforced) is { } declared)
-            throw new SchemaRefusedException(schema.Name + declared.Path, declared.Keyword, declared.Reason!);
+            throw new SchemaRefusedException(name + "#", "schema", "no value satisfies it; remove the demands that contradict each other.");
+        if (isStrict && ledger.Reports.FirstOrDefault(keyword => !keyword.IsEnforced) is { } declared)
+            throw new SchemaRefusedException(name + declared.Path, declared.Keyword, declared.Reason!);
     }
 
     private GrammarNode Of(Grammar grammar)
@@ -59,7 +60,10 @@ internal sealed class GrammarCompiler
         Grammar.ChoiceOf(var branches) => _nodes.Add(new ChoiceNode([.. branches.Select(Of)])),
         Grammar.RepeatOf(var body, int minimum, var maximum) => _nodes.Add(new RepeatNode(Of(body), minimum, maximum)),
         Grammar.TaggedText tagged => Tagged(tagged),
-        Grammar.JsonOf json => Json(json),
+        Grammar.JsonOf(var schema, var options, var name) => OfSchema(schema, options, name, (source, ledger) =>
+            new GrammarBuilder(source, ledger, options, _nodes).Build(new(source.Root, IsNegated: false))),
+        Grammar.PropertiesOf properties => OfSchema(properties.Schema, properties.Options, properties.Name, (source, ledger) =>
+            new PropertyTexts(source, ledger, properties.Options, _nodes, properties).Build()),
         _ => throw new NotSupportedException($"{grammar.GetType()} has no element."),
     };
 
@@ -88,19 +92,18 @@ internal sealed class GrammarCompiler
         return Sequence(bodies.Length == 1 ? bodies : [_nodes.Add(new ChoiceNode(bodies))]);
     }
 
-    private ValueNode Json(Grammar.JsonOf json)
+    private GrammarNode OfSchema(JsonElement schema, SchemaOptions options, string name, Func<SchemaSource, KeywordLedger, GrammarNode> build)
     {
         var ledger = new KeywordLedger();
         try
         {
-            var source = new SchemaSource(json.Schema);
-            ValueNode root = new GrammarBuilder(source, ledger, json.Options, _nodes).Build(new(source.Root, IsNegated: false));
-            _schemas.Add((json, root, ledger));
+            GrammarNode root = build(new SchemaSource(schema), ledger);
+            _schemas.Add((name, options.IsStrict, root, ledger));
             return root;
         }
-        catch (SchemaRefusedException e) when (json.Name.Length > 0)
+        catch (SchemaRefusedException e) when (name.Length > 0)
         {
-            throw e.Within(json.Name);
+            throw e.Within(name);
         }
     }
 }

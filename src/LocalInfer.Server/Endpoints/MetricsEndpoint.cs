@@ -12,7 +12,8 @@ internal sealed class MetricsEndpoint(ModelHost models)
     {
         var text = new StringBuilder();
         Append(text, "localinfer_tool_calls_total", "Tool calls that became whole.", counts => counts.Finished);
-        Append(text, "localinfer_tool_calls_invalid_total", "Tool calls whose arguments do not satisfy their schema.", counts => counts.Invalid);
+        Append(text, "localinfer_tool_calls_invalid_total", "Tool calls whose arguments fail what is enforced of their schema.", counts => counts.Invalid);
+        Append(text, "localinfer_tool_calls_checked_only_failed_total", "Tool calls whose arguments fail only what is checked of their schema and not enforced.", counts => counts.FailedCheckedOnly);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }

@@ -22,7 +22,7 @@ public abstract class ServedModel(string id, IReadOnlyList<string> aliases, Date
     public int ContextLength { get; } = contextLength;
 
     /// <summary>The tool calls of all its replies so far.</summary>
-    public virtual ToolCallCounts ToolCalls { get; } = new(0, 0);
+    public virtual ToolCallCounts ToolCalls { get; } = new(0, 0, 0);
 
     /// <summary>
     /// Does all that can refuse a request, so that a refusal is still a plain HTTP error: renders and tokenises the prompt, checks it

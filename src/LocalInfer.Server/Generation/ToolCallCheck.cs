@@ -9,9 +9,10 @@ internal sealed class ToolCallCheck
 {
     private long _finished;
     private long _invalid;
+    private long _failedCheckedOnly;
 
     /// <summary>The calls so far.</summary>
-    public ToolCallCounts Counts => new(Interlocked.Read(ref _finished), Interlocked.Read(ref _invalid));
+    public ToolCallCounts Counts => new(Interlocked.Read(ref _finished), Interlocked.Read(ref _invalid), Interlocked.Read(ref _failedCheckedOnly));
 
     /// <summary>The check of one choice's events.</summary>
     /// <param name="rules">What its calls have to keep to.</param>
@@ -31,14 +32,22 @@ internal sealed class ToolCallCheck
                     arguments.Append(part.Json);
                     break;
                 case CallEnd:
-                    Interlocked.Increment(ref _finished);
-                    if (!rules.IsValid(name, arguments.Length == 0 ? "{}" : arguments.ToString()))
-                    {
-                        Interlocked.Increment(ref _invalid);
-                    }
-
+                    Count(rules.Check(name, arguments.Length == 0 ? "{}" : arguments.ToString()));
                     break;
             }
         };
+    }
+
+    private void Count(CallVerdict verdict)
+    {
+        Interlocked.Increment(ref _finished);
+        if (verdict == CallVerdict.Invalid)
+        {
+            Interlocked.Increment(ref _invalid);
+        }
+        else if (verdict == CallVerdict.FailsCheckedOnly)
+        {
+            Interlocked.Increment(ref _failedCheckedOnly);
+        }
     }
 }

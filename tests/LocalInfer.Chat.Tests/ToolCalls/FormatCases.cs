@@ -44,10 +44,20 @@ internal static class FormatCases
         { "xml-function", "<tool_call>\n<function=set>\n<parameter=text>\n5\n</parameter>\n<parameter=on>\nTrue\n</parameter>\n<parameter=share>\n0.50\n</parameter>\n<parameter=tags>\n[\"a\", \"b\"]\n</parameter>\n<parameter=options>\n{\"x\": null}\n</parameter>\n<parameter=note>\nnull\n</parameter>\n</function>\n</tool_call>",
             "", ["set {\"text\":\"5\",\"on\":true,\"share\":0.50,\"tags\":[\"a\",\"b\"],\"options\":{\"x\":null},\"note\":null}"] },
         { "xml-function", "<tool_call>\n<function=read_file>\n{\"path\": \"x\"}\n</function>\n</tool_call>", "", ["read_file {\"path\":\"x\"}"] },
+        { "xml-function", "<tool_call>\n<function=read_file>\n<parameter=path>\na\nb\n<parameter=lines>\n5\n</function>\n</tool_call>\nDone", "\nDone", ["read_file {\"path\":\"a\\nb\",\"lines\":5}"] },
+        { "xml-function", "<tool_call>\n<function=read_file>\n<parameter=path>x<parameter=lines>5</function></tool_call>", "", ["read_file {\"path\":\"x\",\"lines\":5}"] },
+        { "xml-function", "<tool_call>\n<function=read_file>\n<parameter=path>\nx\n</function>\n<function=now>\n</function>\n</tool_call>", "", ["read_file {\"path\":\"x\"}", "now {}"] },
+        { "xml-function", "<tool_call>\n<function=read_file>\n<parameter=path>\nx\n</function>\n", "", ["read_file {\"path\":\"x\"}"] },
+        { "xml-function", "<tool_call>\n<function=read_file>\n<parameter=path>\n<parameter=size>\n</function>;\n<parameter=path>\n</parameter>\n</function>\n</tool_call>", "", ["read_file {\"path\":\"<parameter=size>\\n</function>;\\n<parameter=path>\"}"] },
         { "llama-json", "{\"name\": \"read_file\", \"parameters\": {\"path\": \"x\"}}", "", ["read_file {\"path\":\"x\"}"] },
         { "llama-json", "<|python_tag|>{\"name\": \"now\", \"parameters\": {}}", "", ["now {}"] },
         { "mistral-json", "[TOOL_CALLS] [{\"name\": \"now\", \"arguments\": {}}, {\"name\": \"read_file\", \"arguments\": {\"path\": \"x\"}}]", "", ["now {}", "read_file {\"path\":\"x\"}"] },
         { "mistral-json", "[TOOL_CALLS][{\"name\": \"now\", \"arguments\": {}, \"id\": \"123456789\"}]", "", ["now {}"] },
+        { "mistral-json", "[TOOL_CALLS]now[ARGS]{}", "", ["now {}"] },
+        { "mistral-args", "[TOOL_CALLS]read_file[ARGS]{\"path\": \"[TOOL_CALLS]now[ARGS]{}\"}", "", ["read_file {\"path\":\"[TOOL_CALLS]now[ARGS]{}\"}"] },
+        { "mistral-args", "I look.\n[TOOL_CALLS]read_file[ARGS]{\"path\": \"x\"}[TOOL_CALLS]now[ARGS]{}\nDone", "I look.\nDone", ["read_file {\"path\":\"x\"}", "now {}"] },
+        { "mistral-args", "[TOOL_CALLS] read_file[CALL_ID]a1B2c3D4e[ARGS] {\"path\": \"x\"}", "", ["read_file {\"path\":\"x\"}"] },
+        { "mistral-args", "[TOOL_CALLS][{\"name\": \"now\", \"arguments\": {}}]", "", ["now {}"] },
         { "fenced-json", "```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n", "", ["now {}"] },
     };
 
@@ -65,6 +75,10 @@ internal static class FormatCases
         "{\"function\": {\"name\": \"read_file\"}, \"x\": 1}",
         "Tool call: none",
         "{\"type\": \"object\"}",
+        "The mark [TOOL_CALLS] comes before a call, [TOOL_CALLS]now and [TOOL_CALLS]now[ARG",
+        "[TOOL_CALLS]delete[ARGS]{}",
+        "[TOOL_CALLS]now[ARGS] what?",
+        "[TOOL_CALLS]now[CALL_ID]a-b[ARGS]{}",
     ];
 
     /// <summary>Reads a reply that comes in pieces.</summary>

@@ -12,7 +12,7 @@ public class ToolCallFormatTests
     private static readonly string[] Parts =
     [
         "`", "```", "json", "\n", " ", "{", "}", "[", "]", "\"", "name", ":", "x", "<tool_call>", "</tool_call>", "<function=", "now", ">", "<parameter=", "</parameter>",
-        "</function>", "\\", "é", "🙂", ",", "arguments", "Tool call:", "[TOOL_CALLS]", "{\"name\": \"now\", \"arguments\": {", "<|python_tag|>", "type", "function",
+        "</function>", "\\", "é", "🙂", ",", "arguments", "Tool call:", "[TOOL_CALLS]", "[ARGS]", "[CALL_ID]", "{\"name\": \"now\", \"arguments\": {", "<|python_tag|>", "type", "function",
     ];
 
     [Theory]
@@ -64,6 +64,9 @@ public class ToolCallFormatTests
     [InlineData("meta-llama-llama-3.1-8b-instruct", "llama-json")]
     [InlineData("meta-llama-llama-3.2-3b-instruct", "llama-json")]
     [InlineData("mistralai-mistral-nemo-instruct-2407", "mistral-json")]
+    [InlineData("mistral-small-3.2-24b-instruct-2506", "mistral-args")]
+    [InlineData("mistralai-ministral-3-14b-reasoning-2512", "mistral-args")]
+    [InlineData("unsloth-mistral-devstral-small-2507", "mistral-args")]
     [InlineData("microsoft-phi-3.5-mini-instruct", "fenced-json")]
     public void TheFamilyIsInferredFromTheTemplate(string template, string expected)
     {
@@ -74,19 +77,50 @@ public class ToolCallFormatTests
     [Fact]
     public void WhereTheTemplateDoesNotTellAControlTokenDoes()
     {
-        var vocabulary = new Vocabulary([(Encoding.UTF8.GetBytes("[TOOL_CALLS]"), TokenKind.Special)]);
-        Assert.Equal("mistral-json", ToolCallFormats.Infer("{{ messages }}", vocabulary).Name);
+        Assert.Equal("mistral-json", ToolCallFormats.Infer("{{ messages }}", Special("[TOOL_CALLS]")).Name);
+        Assert.Equal("mistral-args", ToolCallFormats.Infer("{{ messages }}", Special("[TOOL_CALLS]", "[ARGS]")).Name);
     }
 
     [Fact]
     public void AControlTokenWithoutTextOpensACall()
     {
-        var vocabulary = new Vocabulary([("x"u8.ToArray(), TokenKind.Text), (Encoding.UTF8.GetBytes("[TOOL_CALLS]"), TokenKind.Special)]);
-        var reader = new ToolCallReader(ToolCallFormats.Named("mistral-json", vocabulary), FormatCases.Tools);
-        List<ReplyEvent> events = [.. reader.Append(0, "So:"), .. reader.Append(1, ""), .. reader.Append(0, " [{\"name\": \"now\", \"arguments\": {}}]"), .. reader.Finish()];
+        var reader = new ToolCallReader(ToolCallFormats.Named("mistral-json", Special("[TOOL_CALLS]")), FormatCases.Tools);
+        List<ReplyEvent> events = [.. reader.Append(-1, "So:"), .. reader.Append(0, ""), .. reader.Append(-1, " [{\"name\": \"now\", \"arguments\": {}}]"), .. reader.Finish()];
         ReadReply reply = ReadReply.Of(events);
         Assert.Equal("So:", reply.Text);
         Assert.Equal(["now {}"], reply.Calls);
+    }
+
+    [Theory]
+    [InlineData("[TOOL_CALLS]", "[ARGS]", "{}")]
+    [InlineData("", "", "{}")]
+    [InlineData("", "[ARGS]", "{}")]
+    public void OnlyControlTokensMarkWhatTheVocabularyHasAsSuch(string open, string mark, string arguments)
+    {
+        var reader = new ToolCallReader(ToolCallFormats.Named("mistral-args", Special("[TOOL_CALLS]", "[ARGS]")), FormatCases.Tools);
+        List<ReplyEvent> events = [.. reader.Append(open.Length == 0 ? 0 : -1, open), .. reader.Append(-1, "now"), .. reader.Append(mark.Length == 0 ? 1 : -1, mark), .. reader.Append(-1, arguments), .. reader.Finish()];
+        ReadReply reply = ReadReply.Of(events);
+        Assert.Equal(open.Length == 0 ? ["now {}"] : [], reply.Calls);
+        Assert.Equal(open.Length == 0 ? "" : open + "now" + mark + arguments, reply.Text);
+    }
+
+    [Fact]
+    public void TextThatWasHeldBackBeforeASilentTokenStaysBeforeTheCall()
+    {
+        var reader = new ToolCallReader(ToolCallFormats.Named("mistral-args", Special("[TOOL_CALLS]", "[ARGS]")), FormatCases.Tools);
+        List<ReplyEvent> events = [.. reader.Append(-1, "I "), .. reader.Append(0, "look."), .. reader.Append(-1, "no"), .. reader.Append(1, "w"), .. reader.Append(-1, "{}"), .. reader.Finish()];
+        ReadReply reply = ReadReply.Of(events);
+        Assert.Equal("I look.", reply.Text);
+        Assert.Equal(["now {}"], reply.Calls);
+    }
+
+    [Fact]
+    public void ArgumentsBehindTheNameStream()
+    {
+        var reader = new ToolCallReader(Format("mistral-args"), FormatCases.Tools);
+        Assert.Empty(reader.Append(0, "[TOOL_CALLS]read_file[ARGS]"));
+        Assert.Equal([new CallStart(0, "read_file"), new CallArguments(0, "{\"pa")], reader.Append(0, "{\"pa"));
+        Assert.Equal([new CallArguments(0, "th\":\"x\"}"), new CallEnd(0)], reader.Append(0, "th\": \"x\"}"));
     }
 
     [Fact]
@@ -100,6 +134,16 @@ public class ToolCallFormatTests
     }
 
     [Fact]
+    public void InACallThatIsHeldToItsGrammarWhatLooksLikeADroppedTagIsText()
+    {
+        const string Text = "<tool_call>\n<function=read_file>\n<parameter=path>\na\n<parameter=lines>\n5\n</function>\n</tool_call>\n</parameter>\n</function>\n</tool_call>";
+        var reader = new ToolCallReader(Format("xml-function"), FormatCases.Tools, isHeld: true);
+        ReadReply reply = ReadReply.Of([.. reader.Append(0, Text), .. reader.Finish()]);
+        Assert.Equal(["read_file {\"path\":\"a\\n<parameter=lines>\\n5\\n</function>\\n</tool_call>\"}"], reply.Calls);
+        Assert.Equal(("", 1), (reply.Text, reply.Ended));
+    }
+
+    [Fact]
     public void AReplyEndsBehindTheLastCallItMayHave()
     {
         var reader = new ToolCallReader(Format("hermes-json"), FormatCases.Tools, mostCalls: 2);
@@ -108,6 +152,8 @@ public class ToolCallFormatTests
         Assert.True(reader.EndsTurn);
         Assert.Equal(2, reply.Ended);
     }
+
+    private static Vocabulary Special(params string[] tokens) => new([.. tokens.Select(token => ((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(token), TokenKind.Special))]);
 
     private static ToolCallFormat Format(string name) => ToolCallFormats.Named(name, FormatCases.Plain);
 

@@ -1,9 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using LocalInfer.Chat.ToolCalls;
-using LocalInfer.Chat.ToolCalls.Reading;
-using LocalInfer.Testing;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.Tests.ToolCalls;
@@ -147,75 +144,7 @@ public class ToolCallReaderTests
         Assert.Equal(reply.Text, Read(TextFormat, text.EnumerateRunes().Select(r => r.ToString()).ToList()).Text);
     }
 
-    [SharedDataFact("corpora/tool-calls/baseline-raw.jsonl.gz")]
-    public void RealAnswersGiveAtLeastTheFirstCallOfTheTolerantParser()
-    {
-        using var file = new System.IO.Compression.GZipStream(
-            File.OpenRead(SharedData.PathOf("corpora/tool-calls/baseline-raw.jsonl.gz")), System.IO.Compression.CompressionMode.Decompress);
-        using var lines = new StreamReader(file);
-        var missed = new List<string>();
-        int withCall = 0;
-        while (lines.ReadLine() is { } line)
-        {
-            using var row = JsonDocument.Parse(line);
-            if (!row.RootElement.TryGetProperty("c_calls", out JsonElement found) || found.GetArrayLength() == 0)
-            {
-                continue;
-            }
-
-            if (found[0].GetProperty("arguments").TryGetProperty("properties", out _))
-            {
-                continue; // the tolerant parser took an echoed definition for a call
-            }
-
-            withCall++;
-            ToolSet tools = Declared([.. found.EnumerateArray().Select(c => c.GetProperty("name").GetString()!).Distinct()]);
-            string text = row.RootElement.GetProperty("text").GetString()!;
-            string expected = found[0].GetProperty("name").GetString() + " " + JsonCompactor.Compact(found[0].GetProperty("arguments").GetRawText());
-            foreach (List<string> pieces in SomeSplittings(text))
-            {
-                Reply reply = Read(TextFormat, pieces, tools);
-                Assert.All(reply.Calls, call => Assert.DoesNotContain("\"properties\":{", call, StringComparison.Ordinal));
-                if (reply.Calls.Count == 0 || !SameCall(reply.Calls[0], expected))
-                {
-                    missed.Add(text);
-                }
-            }
-        }
-
-        Assert.True(withCall > 150, $"only {withCall} rows with a call");
-        Assert.True(missed.Count == 0, $"{missed.Count} of {withCall} missed, such as: {missed.FirstOrDefault()}");
-    }
-
     private static ToolSet Declared(params string[] names) => new(names.Select(name => new ToolDefinition(name, JsonElement.Parse("{}"))));
-
-    private static bool SameCall(string left, string right)
-    {
-        int at = left.IndexOf(' ', StringComparison.Ordinal);
-        return right.StartsWith(left[..(at + 1)], StringComparison.Ordinal)
-            && JsonNode.DeepEquals(LastKeyWins(left[at..]), LastKeyWins(right[at..]));
-    }
-
-    private static JsonObject LastKeyWins(string json)
-    {
-        var unique = new JsonObject();
-        foreach (JsonProperty property in JsonElement.Parse(json).EnumerateObject())
-        {
-            unique[property.Name] = JsonNode.Parse(property.Value.GetRawText());
-        }
-
-        return unique;
-    }
-
-    private static IEnumerable<List<string>> SomeSplittings(string text)
-    {
-        yield return [text];
-        yield return text.EnumerateRunes().Select(r => r.ToString()).ToList();
-        for (int size = 2; size < 12; size++)
-        {
-            yield return text.Chunk(size).Select(piece => new string(piece)).ToList();
-        }
-    }
 
     private static IEnumerable<List<string>> Splittings(string text)
     {

@@ -19,7 +19,7 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 internal sealed class CallGrammars(
     ToolCallFormat format, ToolSet tools, int mostCalls, Vocabulary vocabulary, TokenTables tables, ConstraintCache cache)
 {
-    private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, cache));
+    private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, format.Form, cache));
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
 
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
@@ -30,7 +30,7 @@ internal sealed class CallGrammars(
         format.Native.TokenId is { } id ? Grammar.Control(id) : Grammar.Text(format.OpenText), BehindOpening(format.Native));
 
     /// <summary>A call written as a JSON object with nothing around it.</summary>
-    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(IsXml: false, IsAtArguments: false, format.ArgumentsKey, Gap: "", 1, IsInList: false)));
+    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(CallForm.Json, IsAtArguments: false, format.ArgumentsKey, Gap: "", 1, IsInList: false)));
 
     /// <summary>What follows the control token of an opening.</summary>
     public GrammarConstraint Behind(CallOpening opening) => Start(cache.Get(BehindOpening(opening)));
@@ -45,35 +45,50 @@ internal sealed class CallGrammars(
     /// <summary>Compiles a grammar.</summary>
     public CompiledGrammar Compile(Grammar grammar) => cache.Get(grammar);
 
-    /// <summary>Whether a JSON text is an object that satisfies a tool's schema, every keyword of it; any object where the schema cannot be compiled.</summary>
-    public bool Accepts(ToolDefinition tool, string json)
+    /// <summary>Checks a call's whole arguments.</summary>
+    public CallVerdict Check(ToolDefinition tool, string json)
     {
         try
         {
-            JsonElement value = JsonElement.Parse(json);
-            return value.ValueKind == JsonValueKind.Object && (_arguments[tool.Name].Validator is not { } validator || validator.Validate(value).Count == 0);
+            return _arguments[tool.Name].Check(JsonElement.Parse(json));
         }
         catch (JsonException)
         {
-            return false;
+            return CallVerdict.Invalid;
         }
     }
 
     private Grammar BehindOpening(CallOpening opening)
     {
-        var shape = new CallShape(format.IsXml, IsAtArguments: false, format.ArgumentsKey, Gap: " ", 1, format.IsList);
+        var shape = new CallShape(format.Form, IsAtArguments: false, format.ArgumentsKey, Gap: " ", format.Form == CallForm.Json ? 1 : 0, format.IsList);
         return Grammar.Sequence(Grammar.Text(format.Lead), Named(shape), Closing(opening, shape));
     }
 
     private Grammar Named(CallShape shape) => Grammar.Choice(
-        [.. tools.All.Select(tool => Grammar.Sequence(Grammar.Text(tool.Name + (shape.IsXml ? ">" : "\"")), Rest(tool, shape)))]);
+        [.. tools.All.Select(tool => Grammar.Sequence(Grammar.Text(tool.Name), EndOfName(shape.Form), Rest(tool, shape)))]);
+
+    private Grammar EndOfName(CallForm form)
+    {
+        if (form != CallForm.NameFirst)
+        {
+            return Grammar.Text(form == CallForm.XmlFunction ? ">" : "\"");
+        }
+
+        Grammar arguments = MarkOf(format.Marks!.Arguments);
+        return format.Marks.Id.TokenId is { } id
+            ? Grammar.Sequence(Grammar.Optional(Grammar.Sequence(Grammar.Control(id), Grammar.Regex("[a-zA-Z0-9]{9}"))), arguments)
+            : arguments;
+    }
+
+    private static Grammar MarkOf(CallMark mark) => mark.TokenId is { } id ? Grammar.Control(id) : Grammar.Text(mark.Text);
 
     /// <summary>A call, and where it stands in a list the rest of that, from behind the name or the key of the arguments.</summary>
     private Grammar Rest(ToolDefinition tool, CallShape shape)
     {
-        if (shape.IsXml)
+        if (shape.Form == CallForm.XmlFunction)
         {
-            return Grammar.Sequence(Grammar.Text("\n"), XmlArguments.Of(tool, _arguments[tool.Name].IsFree), Grammar.Text("</function>"));
+            Grammar gap = shape.IsAtArguments ? Grammar.Regex("[ \\n]{0,3}") : Grammar.Text("\n");
+            return Grammar.Sequence(gap, _arguments[tool.Name].Xml, Grammar.Text("</function>"));
         }
 
         Grammar call = Grammar.Sequence(KeyOf(shape), _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));
@@ -87,7 +102,8 @@ internal sealed class CallGrammars(
     private static Grammar KeyOf(CallShape shape)
     {
         string key = $"\"{shape.ArgumentsKey}\":";
-        return shape.IsAtArguments ? Grammar.Regex("[ \\n]{0,3}")
+        return shape is { Form: CallForm.NameFirst, IsAtArguments: false } ? Grammar.Empty
+            : shape.IsAtArguments ? Grammar.Regex("[ \\n]{0,3}")
             : shape.Gap.Length > 0 ? Grammar.Text($",{shape.Gap}{key} ")
             : Grammar.OneOf($", {key} ", $",{key}");
     }
@@ -97,7 +113,7 @@ internal sealed class CallGrammars(
 
     private Grammar Closing(CallOpening opening, CallShape shape)
     {
-        if (opening.Close is not { } close || (shape.IsXml && opening is FunctionTagOpening))
+        if (opening.Close is not { } close || (shape.Form == CallForm.XmlFunction && opening is FunctionTagOpening))
         {
             return Grammar.Empty;
         }

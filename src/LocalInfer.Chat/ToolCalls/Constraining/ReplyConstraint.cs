@@ -153,7 +153,7 @@ public sealed class ReplyConstraint : ITokenConstraint
         ReadOnlySpan<byte> left = bytes;
         do
         {
-            int end = left.IndexOfAny((byte)'"', (byte)'>', (byte)':');
+            int end = left.IndexOfAny("\">:]"u8);
             ReadOnlySpan<byte> piece = end < 0 ? left : left[..(end + 1)];
             Read(left.Length == bytes.Length ? tokenId : -1, piece);
             left = left[piece.Length..];

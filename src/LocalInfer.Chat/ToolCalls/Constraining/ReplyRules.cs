@@ -30,7 +30,7 @@ public sealed class ReplyRules
         _model = model;
         _prompt = demand.Prompt;
         _mostCalls = demand.MostCalls;
-        Tools = demand.Tools.CheckedBy(IsValid);
+        Tools = demand.Tools.CheckedBy((tool, arguments) => Grammars!.Check(tool, arguments) == CallVerdict.Valid);
         MostTokens = demand.MostTokens;
         Grammars = new CallGrammars(model.Format, Tools, _mostCalls, model.Vocabulary, model.Tables, model.Cache);
         List<string> checkedOnly = [.. Grammars.CheckedOnly];
@@ -38,7 +38,7 @@ public sealed class ReplyRules
         {
             _demanded = Grammars.Compile(grammar);
             _demandedBehindThought = Grammars.Compile(Grammar.Sequence(Grammar.Text("\n\n"), grammar));
-            checkedOnly = [.. checkedOnly.Union(ToolArguments.Describe(_demanded))];
+            checkedOnly = [.. checkedOnly.Union(ToolArguments.Describe(_demanded.Keywords))];
         }
 
         CheckedOnly = checkedOnly;
@@ -71,20 +71,17 @@ public sealed class ReplyRules
     /// <summary>The control tokens that open calls.</summary>
     internal IReadOnlyList<int> OpenTokenIds => _model.OpenTokenIds;
 
-    /// <summary>Whether arguments satisfy a tool's schema.</summary>
-    /// <param name="tool">The tool.</param>
+    /// <summary>Checks the whole arguments of a call. Where calls are not held to their schemas, masks enforce nothing that could be failed.</summary>
+    /// <param name="toolName">The tool's name.</param>
     /// <param name="arguments">JSON text.</param>
-    public bool IsValid(ToolDefinition tool, string arguments)
+    public CallVerdict Check(string toolName, string arguments)
     {
-        ArgumentNullException.ThrowIfNull(tool);
-        return Grammars.Accepts(tool, arguments);
+        CallVerdict verdict = Tools.TryFind(toolName, out ToolDefinition? tool) ? Grammars.Check(tool, arguments) : CallVerdict.Invalid;
+        return verdict == CallVerdict.Invalid && !IsEnforced ? CallVerdict.FailsCheckedOnly : verdict;
     }
 
-    /// <summary>Whether arguments satisfy the schema of the tool of this name.</summary>
-    public bool IsValid(string toolName, string arguments) => Tools.TryFind(toolName, out ToolDefinition? tool) && IsValid(tool, arguments);
-
     /// <summary>A reader of one reply.</summary>
-    public ReplyReader CreateReader() => new(new ToolCallReader(_model.Format, Tools, _mostCalls), new ReasoningSplitter(_prompt));
+    public ReplyReader CreateReader() => new(new ToolCallReader(_model.Format, Tools, _mostCalls, IsEnforced), new ReasoningSplitter(_prompt));
 
     /// <summary>What the reply has to be.</summary>
     internal GrammarConstraint Demanded(bool isBehindThought) => Grammars.Start(isBehindThought ? _demandedBehindThought! : _demanded!);

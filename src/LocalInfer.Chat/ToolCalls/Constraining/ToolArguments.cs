@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Constraints;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
@@ -7,37 +8,79 @@ using LocalInfer.Constraints.Validation;
 
 namespace LocalInfer.Chat.ToolCalls.Constraining;
 
-/// <summary>How the arguments of a tool are held to its schema.</summary>
-/// <param name="Json">The arguments as JSON.</param>
-/// <param name="Validator">Checks whole arguments; null where any object may come, because the schema cannot be compiled.</param>
-/// <param name="CheckedOnly">The keywords, with path and reason, that masks do not enforce and that only a check of the whole arguments can.</param>
-internal sealed record ToolArguments(Grammar Json, SchemaValidator? Validator, IReadOnlyList<string> CheckedOnly)
+/// <summary>How the arguments of a tool are held to its schema. Any thread may use it.</summary>
+internal sealed class ToolArguments
 {
+    private readonly Lazy<XmlArguments> _xml;
+    private readonly SchemaValidator? _validator;
+    private readonly IReadOnlyList<KeywordReport> _unenforcedInJson;
+
+    private ToolArguments(Grammar json, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson, IReadOnlyList<string> checkedOnly)
+    {
+        Json = json;
+        CheckedOnly = checkedOnly;
+        _xml = xml;
+        _validator = validator;
+        _unenforcedInJson = unenforcedInJson;
+    }
+
     /// <summary>Spelled as Python's <c>json.dumps</c> does; an object that declares its properties has no others, unless the schema says something on that.</summary>
     public static SchemaOptions Options { get; } = new() { IsClosed = true, Spelling = JsonSpelling.Dumps };
 
-    /// <summary>Whether any object may come.</summary>
-    public bool IsFree => Validator is null;
+    /// <summary>The arguments as JSON.</summary>
+    public Grammar Json { get; }
+
+    /// <summary>The arguments as parameters of an XML function.</summary>
+    public Grammar Xml => _xml.Value.Parameters;
+
+    /// <summary>The keywords, with path and reason, that masks do not enforce and that only a check of the whole arguments can.</summary>
+    public IReadOnlyList<string> CheckedOnly { get; }
+
+    private static Grammar AnyObject { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options);
 
     /// <summary>Compiles the tool's schema. Where that is impossible and the tool is not strict, any object may come.</summary>
+    /// <param name="tool">The tool.</param>
+    /// <param name="form">How the model's family writes calls: what is not enforced in that form is reported, and refused where the tool is strict.</param>
+    /// <param name="cache">Grammars of earlier requests.</param>
     /// <exception cref="SchemaRefusedException">The tool is strict and its schema cannot be enforced as a whole.</exception>
-    public static ToolArguments Of(ToolDefinition tool, ConstraintCache cache)
+    public static ToolArguments Of(ToolDefinition tool, CallForm form, ConstraintCache cache)
     {
-        Grammar json = Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict }, tool.Name);
         try
         {
             var validator = SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
-            return new(json, validator, Describe(cache.Get(json)));
+            Grammar json = JsonOf(tool);
+            IReadOnlyList<KeywordReport> unenforced = [.. cache.Get(json).Keywords.Where(keyword => !keyword.IsEnforced)];
+            bool isXml = form == CallForm.XmlFunction;
+            var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, cache));
+            return new(json, xml, validator, unenforced, Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced));
         }
         catch (SchemaRefusedException refused) when (!tool.IsStrict)
         {
-            return new(AnyObject, Validator: null, [refused.Message]);
+            return new(AnyObject, new(new XmlArguments(XmlArguments.Any, [])), validator: null, [], [refused.Message]);
         }
     }
 
-    /// <summary>The keywords of a grammar's schemas that masks do not enforce.</summary>
-    public static IReadOnlyList<string> Describe(CompiledGrammar grammar) =>
-        [.. grammar.Keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}")];
+    /// <summary>The tool's arguments as JSON.</summary>
+    public static Grammar JsonOf(ToolDefinition tool) => Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict }, tool.Name);
 
-    private static Grammar AnyObject { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options);
+    /// <summary>What is said of keywords that masks do not enforce.</summary>
+    public static IReadOnlyList<string> Describe(IEnumerable<KeywordReport> keywords) =>
+        [.. keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}").Distinct()];
+
+    /// <summary>Checks whole arguments, every keyword of the schema; any object is valid where the schema cannot be compiled.</summary>
+    public CallVerdict Check(JsonElement arguments)
+    {
+        if (arguments.ValueKind != JsonValueKind.Object)
+        {
+            return CallVerdict.Invalid;
+        }
+
+        IReadOnlyList<ValidationFailure> failures = _validator?.Validate(arguments) ?? [];
+        return failures.Count == 0 ? CallVerdict.Valid
+            : Unenforced.AccountFor(failures) ? CallVerdict.FailsCheckedOnly
+            : CallVerdict.Invalid;
+    }
+
+    /// <summary>In the forms in which the tool may have been called so far.</summary>
+    private UnenforcedKeywords Unenforced => new(_unenforcedInJson.Concat(_xml.IsValueCreated ? _xml.Value.Unenforced : []));
 }

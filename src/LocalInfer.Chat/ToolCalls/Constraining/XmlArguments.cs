@@ -1,68 +1,68 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using LocalInfer.Chat.ToolCalls.Reading;
+using LocalInfer.Constraints;
+using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Grammars;
 
 namespace LocalInfer.Chat.ToolCalls.Constraining;
 
 /// <summary>
-/// The arguments of a tool as an XML function: its parameters in the order of declaration, those that are not required left out at will. Strings
-/// are text up to their closing tag; other values are JSON that keeps to the parameter's schema.
+/// How the arguments of a tool are held to its schema in an XML function: its parameters in any order, strings as text up to their closing tag, other values as
+/// JSON. A tool that declares no parameters may be given any, as strings.
 /// </summary>
-internal static class XmlArguments
+/// <param name="Parameters">What stands between the name of the function and its closing tag.</param>
+/// <param name="Unenforced">The keywords that masks do not enforce.</param>
+internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordReport> Unenforced)
 {
     private const string End = "\n</parameter>\n";
+    private const string Undeclared = "parameters that are not declared are written as text and not held to it.";
 
-    /// <summary>What stands between the name of the function and its closing tag.</summary>
-    /// <param name="tool">The tool.</param>
-    /// <param name="isFree">Whether any parameters may come, because its schema cannot be compiled.</param>
-    public static Grammar Of(ToolDefinition tool, bool isFree)
+    private static readonly PropertySpelling Spelling = new(XmlTags.Parameter, ">\n", End);
+
+    /// <summary>Any parameters, as strings.</summary>
+    public static Grammar Any { get; } = Grammar.Repeat(
+        Grammar.Sequence(Grammar.Text(XmlTags.Parameter), Grammar.Regex("[^<>\\n]+"), Grammar.Text(">\n"), Grammar.Until(End)));
+
+    /// <summary>Compiles the tool's schema.</summary>
+    /// <param name="tool">The tool, whose schema can be compiled.</param>
+    /// <param name="isStrict">Whether all of it has to be enforced.</param>
+    /// <param name="cache">Grammars of earlier requests.</param>
+    /// <exception cref="SchemaRefusedException">It is strict and cannot be enforced as a whole.</exception>
+    public static XmlArguments Of(ToolDefinition tool, bool isStrict, ConstraintCache cache)
     {
-        if (isFree || !tool.Schema.TryGetProperty("properties", out JsonElement properties) || properties.ValueKind != JsonValueKind.Object)
+        try
         {
-            return Grammar.Repeat(Grammar.Sequence(Grammar.Text("<parameter="), Grammar.Regex("[^<>\\n]+"), Grammar.Text(">\n"), Grammar.Until(End)));
-        }
-
-        HashSet<string> required = tool.Schema.TryGetProperty("required", out JsonElement list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Select(item => item.ToString())]
-            : [];
-        return Grammar.Sequence([.. properties.EnumerateObject().Select(property =>
-        {
-            Grammar parameter = Grammar.Sequence(Grammar.Text($"<parameter={property.Name}>\n"), ValueOf(tool, property));
-            return required.Contains(property.Name) ? parameter : Grammar.Optional(parameter);
-        })]);
-    }
-
-    private static Grammar ValueOf(ToolDefinition tool, JsonProperty property)
-    {
-        XmlValueType type = XmlValueType.Of(tool.Schema, property.Name);
-        if (property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array
-            && values.EnumerateArray().All(value => value.ValueKind == JsonValueKind.String))
-        {
-            return Grammar.OneOf([.. values.EnumerateArray().Select(value => value.GetString() + End)]);
-        }
-
-        return type.IsString || type.Types.Contains("string")
-            ? Grammar.Until(End)
-            : Grammar.Sequence(Grammar.Json(WithDefinitions(tool.Schema, property.Value), ToolArguments.Options, $"{tool.Name}.{property.Name}"), Grammar.Text(End));
-    }
-
-    /// <summary>A parameter's schema by itself: with the definitions that it may refer to.</summary>
-    private static JsonElement WithDefinitions(JsonElement root, JsonElement schema)
-    {
-        if (JsonNode.Parse(schema.GetRawText()) is not JsonObject alone)
-        {
-            return schema;
-        }
-
-        foreach (string key in (ReadOnlySpan<string>)["$defs", "definitions"])
-        {
-            if (root.TryGetProperty(key, out JsonElement definitions))
+            if (!Declares(tool.Schema))
             {
-                alone[key] = JsonNode.Parse(definitions.GetRawText());
+                return OfUndeclared(tool, isStrict, cache);
             }
-        }
 
-        return JsonElement.Parse(alone.ToJsonString());
+            IEnumerable<string> strings = XmlValueType.NamesOf(tool.Schema).Where(name => XmlValueType.Of(tool.Schema, name).IsString);
+            Grammar parameters = Grammar.Properties(tool.Schema, Spelling, strings, ToolArguments.Options with { IsStrict = isStrict }, tool.Name);
+            return new(parameters, [.. cache.Get(parameters).Keywords.Where(keyword => !keyword.IsEnforced)]);
+        }
+        catch (SchemaRefusedException refused) when (!isStrict)
+        {
+            string reason = refused.Message[$"{refused.Path}: '{refused.Keyword}': ".Length..];
+            return new(Any, [new(refused.Path, refused.Keyword, reason), .. KeywordsOf(tool, cache, "its tool may be given any parameters.")]);
+        }
     }
+
+    private static bool Declares(JsonElement schema) =>
+        (schema.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object)
+        || schema.TryGetProperty("required", out _)
+        || (schema.TryGetProperty("additionalProperties", out JsonElement additional) && additional.ValueKind == JsonValueKind.False);
+
+    private static XmlArguments OfUndeclared(ToolDefinition tool, bool isStrict, ConstraintCache cache)
+    {
+        KeywordReport[] keywords = [.. KeywordsOf(tool, cache, Undeclared).Where(keyword =>
+            !(keyword.Path == tool.Name + "#" && keyword.Keyword is "type" or "additionalProperties" && IsMet(tool.Schema.GetProperty(keyword.Keyword))))];
+        return isStrict && keywords.FirstOrDefault() is { } first ? throw new SchemaRefusedException(first.Path, first.Keyword, first.Reason!) : new(Any, keywords);
+    }
+
+    /// <summary>Whether a type, or a demand on other properties, holds for any parameters.</summary>
+    private static bool IsMet(JsonElement keyword) => keyword.ValueKind is JsonValueKind.True or JsonValueKind.String or JsonValueKind.Array;
+
+    private static IEnumerable<KeywordReport> KeywordsOf(ToolDefinition tool, ConstraintCache cache, string reason) =>
+        cache.Get(ToolArguments.JsonOf(tool)).Keywords.Select(keyword => keyword with { Reason = reason });
 }

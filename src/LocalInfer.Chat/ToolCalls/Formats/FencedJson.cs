@@ -9,6 +9,4 @@ internal sealed class FencedJson(Vocabulary vocabulary) : ToolCallFormat("fenced
     internal override string OpenText => "```json\n";
 
     internal override string Lead => "{\"name\": \"";
-
-    internal override string Tail => "\n```";
 }

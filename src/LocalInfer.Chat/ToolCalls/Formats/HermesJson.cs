@@ -13,6 +13,4 @@ internal sealed class HermesJson(Vocabulary vocabulary)
     internal override string OpenText => "<tool_call>";
 
     internal override string Lead => "\n{\"name\": \"";
-
-    internal override string Tail => "\n</tool_call>";
 }

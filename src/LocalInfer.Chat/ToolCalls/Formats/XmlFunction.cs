@@ -1,4 +1,5 @@
 using LocalInfer.Chat.ToolCalls.Openings;
+using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.ToolCalls.Formats;
@@ -14,7 +15,5 @@ internal sealed class XmlFunction(Vocabulary vocabulary)
 
     internal override string Lead => "\n<function=";
 
-    internal override bool IsXml => true;
-
-    internal override string Tail => "\n</tool_call>";
+    internal override CallForm Form => CallForm.XmlFunction;
 }

@@ -21,20 +21,20 @@ internal abstract class CallOpening
     /// <param name="inFence">Whether it stands inside a code fence that is not about calls.</param>
     public abstract OpeningMatch Match(ReadOnlySpan<char> held, bool atLineStart, bool inFence);
 
-    /// <summary>Looks for blanks and then the first character of a call.</summary>
-    protected static OpeningMatch MatchBody(ReadOnlySpan<char> held, int at)
+    /// <summary>Looks for blanks and then the first character of a call, which may be a name's where calls begin with it.</summary>
+    protected static OpeningMatch MatchBody(ReadOnlySpan<char> held, int at, bool beginsWithName = false)
     {
         while (at < held.Length && char.IsWhiteSpace(held[at]))
         {
             at++;
         }
 
-        return at == held.Length ? OpeningMatch.Undecided : held[at] is '{' or '[' or '<' ? OpeningMatch.OpensAt(at) : OpeningMatch.None;
+        return at == held.Length ? OpeningMatch.Undecided : beginsWithName || held[at] is '{' or '[' or '<' ? OpeningMatch.OpensAt(at) : OpeningMatch.None;
     }
 
     /// <summary>Looks for a fixed text and behind it, past blanks, the first character of a call.</summary>
-    protected static OpeningMatch MatchText(ReadOnlySpan<char> held, string text) =>
-        held.StartsWith(text, StringComparison.Ordinal) ? MatchBody(held, text.Length)
+    protected static OpeningMatch MatchText(ReadOnlySpan<char> held, string text, bool beginsWithName = false) =>
+        held.StartsWith(text, StringComparison.Ordinal) ? MatchBody(held, text.Length, beginsWithName)
         : text.AsSpan().StartsWith(held, StringComparison.Ordinal) ? OpeningMatch.Undecided
         : OpeningMatch.None;
 }

@@ -1,10 +1,10 @@
 namespace LocalInfer.Chat.ToolCalls.Reading;
 
 /// <summary>How a call goes on behind its commit point.</summary>
-/// <param name="IsXml">Whether it is an XML function: behind the <c>&gt;</c> of its name.</param>
-/// <param name="IsAtArguments">Whether the key of the arguments was read already; else the text stands behind the quote of the name.</param>
+/// <param name="Form">How it is written.</param>
+/// <param name="IsAtArguments">Whether what stands before the arguments was read already; else the text stands behind what ends the name.</param>
 /// <param name="ArgumentsKey">The key of the arguments.</param>
 /// <param name="Gap">The blanks before the name's key, which stand before the key of the arguments too.</param>
 /// <param name="ClosingBraces">Braces behind the arguments.</param>
 /// <param name="IsInList">Whether the call is an element of a list, which other calls or its end follow.</param>
-internal sealed record CallShape(bool IsXml, bool IsAtArguments, string ArgumentsKey, string Gap, int ClosingBraces, bool IsInList);
+internal sealed record CallShape(CallForm Form, bool IsAtArguments, string ArgumentsKey, string Gap, int ClosingBraces, bool IsInList);

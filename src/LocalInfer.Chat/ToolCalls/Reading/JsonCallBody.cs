@@ -41,9 +41,6 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     public override string Held => _held.ToString();
 
     /// <inheritdoc/>
-    public override CallCommit? Commit { get; protected set; }
-
-    /// <inheritdoc/>
     public override bool HoldsText => _held.Length > 0;
 
     /// <inheritdoc/>
@@ -125,7 +122,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     private CallCommit CommitTo(string text)
     {
         string gap = text[1..text.IndexOf('"', StringComparison.Ordinal)];
-        return new(_head.Tool!, new CallShape(IsXml: false, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, _isInList));
+        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, _isInList));
     }
 
     private CallBodyStatus ReadWholeObject()

@@ -5,17 +5,13 @@ namespace LocalInfer.Chat.ToolCalls.Reading;
 
 /// <summary>
 /// Reads a call written as <c>&lt;function=NAME&gt;</c> with its arguments in <c>&lt;parameter=KEY&gt;</c> tags: values are text, typed by the tool's schema.
-/// A value ends at a closing tag that another tag of the call follows, so that the tag may stand in the value. Some models write one
-/// JSON object in place of the parameters.
+/// Some models write one JSON object in place of the parameters.
 /// </summary>
-/// <param name="output">Where calls go.</param>
-/// <param name="tools">The tools that may be called.</param>
-internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : CallBody
+internal sealed class XmlCallBody : CallBody
 {
-    private const string ParameterMark = "<parameter=";
-    private const string ParameterEnd = "</parameter>";
-    private const string FunctionEnd = "</function>";
-
+    private readonly ReplyEventBuffer _output;
+    private readonly ToolSet _tools;
+    private readonly XmlValueEnd _valueEnd;
     private readonly StringBuilder _held = new();
     private readonly StringBuilder _compact = new();
     private readonly HashSet<string> _given = [];
@@ -23,6 +19,17 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     private ToolDefinition? _tool;
     private XmlValueWriter? _value;
     private Phase _phase;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="output">Where calls go.</param>
+    /// <param name="tools">The tools that may be called.</param>
+    /// <param name="isHeld">Whether calls are held to their grammar, so that every closing tag comes.</param>
+    public XmlCallBody(ReplyEventBuffer output, ToolSet tools, bool isHeld)
+    {
+        _output = output;
+        _tools = tools;
+        _valueEnd = new XmlValueEnd(isHeld, key => !_given.Contains(key) && XmlValueType.MayHave(_tool!.Schema, key));
+    }
 
     private enum Phase
     {
@@ -44,9 +51,6 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
 
     /// <inheritdoc/>
     public override string Held => _phase == Phase.Name ? _held.ToString() : "";
-
-    /// <inheritdoc/>
-    public override CallCommit? Commit { get; protected set; }
 
     /// <inheritdoc/>
     public override bool HoldsText => _phase == Phase.Name;
@@ -73,14 +77,18 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     /// <inheritdoc/>
     public override void Finish()
     {
-        if (_phase == Phase.End)
+        if (_phase == Phase.Value && _held.Length > 0 && _valueEnd.IsAtFunctionEnd(_held.ToString()))
         {
-            output.EndCall();
+            EndValue(_held.ToString().TrimStart());
+        }
+        else if (_phase == Phase.End)
+        {
+            _output.EndCall();
         }
     }
 
     private static CallCommit CommitTo(ToolDefinition tool) =>
-        new(tool, new CallShape(IsXml: true, IsAtArguments: false, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false));
+        new(tool, new CallShape(CallForm.XmlFunction, IsAtArguments: true, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false));
 
     private string? PartialName()
     {
@@ -97,16 +105,16 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
 
         if (c != '>')
         {
-            return tools.AnyBeginsWith(name) ? CallBodyStatus.Running : CallBodyStatus.NoCall;
+            return _tools.AnyBeginsWith(name) ? CallBodyStatus.Running : CallBodyStatus.NoCall;
         }
 
-        if (!tools.TryFind(name[..^1], out _tool))
+        if (!_tools.TryFind(name[..^1], out _tool))
         {
             return CallBodyStatus.NoCall;
         }
 
         Commit = CommitTo(_tool);
-        output.StartCall(_tool.Name);
+        _output.StartCall(_tool.Name);
         _held.Clear();
         _phase = Phase.Tags;
         return CallBodyStatus.Running;
@@ -123,20 +131,20 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
             return CallBodyStatus.Running;
         }
 
-        if (held == FunctionEnd)
+        if (held == XmlTags.FunctionEnd)
         {
             if (_phase == Phase.Tags)
             {
-                output.AppendArguments(_given.Count == 0 ? "{}" : "}");
+                _output.AppendArguments(_given.Count == 0 ? "{}" : "}");
             }
 
-            output.EndCall();
+            _output.EndCall();
             return CallBodyStatus.Complete;
         }
 
-        if (held.StartsWith(ParameterMark, StringComparison.Ordinal) && held[^1] == '>')
+        if (held.StartsWith(XmlTags.Parameter, StringComparison.Ordinal) && held[^1] == '>')
         {
-            BeginValue(held[ParameterMark.Length..^1]);
+            BeginValue(held[XmlTags.Parameter.Length..^1]);
         }
         else if (held.Length > 0 && !IsBeginning(held))
         {
@@ -147,9 +155,9 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     }
 
     private static bool IsBeginning(string held) =>
-        FunctionEnd.StartsWith(held, StringComparison.Ordinal)
-        || ParameterMark.StartsWith(held, StringComparison.Ordinal)
-        || held.StartsWith(ParameterMark, StringComparison.Ordinal);
+        XmlTags.FunctionEnd.StartsWith(held, StringComparison.Ordinal)
+        || XmlTags.Parameter.StartsWith(held, StringComparison.Ordinal)
+        || held.StartsWith(XmlTags.Parameter, StringComparison.Ordinal);
 
     private void BeginValue(string key)
     {
@@ -157,10 +165,10 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
         bool isRepeated = !_given.Add(key);
         if (!isRepeated)
         {
-            output.AppendArguments($"{(_given.Count == 1 ? "{" : ",")}{XmlValueWriter.Quote(key)}:");
+            _output.AppendArguments($"{(_given.Count == 1 ? "{" : ",")}{XmlValueWriter.Quote(key)}:");
         }
 
-        _value = new XmlValueWriter(XmlValueType.Of(_tool!.Schema, key), isRepeated ? null : output);
+        _value = new XmlValueWriter(XmlValueType.Of(_tool!.Schema, key), isRepeated ? null : _output);
         _phase = Phase.Value;
     }
 
@@ -169,28 +177,14 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
     {
         _held.Append(c);
         string held = _held.ToString();
-        int end = EndOfValue(held);
-        if (end == 0)
+        int? end = _valueEnd.Find(held);
+        if (end != -1)
         {
-            return CallBodyStatus.Running;
-        }
-
-        if (end > 0)
-        {
-            _value!.End();
-            _phase = Phase.Tags;
-            _held.Clear();
-            CallBodyStatus status = CallBodyStatus.Running;
-            foreach (char next in held.AsSpan(end))
-            {
-                status = Read(next);
-            }
-
-            return status;
+            return end is { } tag ? EndValue(held[tag..]) : CallBodyStatus.Running;
         }
 
         int kept = 1;
-        while (kept < held.Length && EndOfValue(held[kept..]) < 0)
+        while (kept < held.Length && _valueEnd.Find(held.AsSpan(kept)) == -1)
         {
             kept++;
         }
@@ -200,30 +194,27 @@ internal sealed class XmlCallBody(ReplyEventBuffer output, ToolSet tools) : Call
         return CallBodyStatus.Running;
     }
 
-    /// <summary>Where the tag behind the value begins; 0 where the text may still become the end of the value, and -1 where it cannot.</summary>
-    private static int EndOfValue(string held)
+    private CallBodyStatus EndValue(string behind)
     {
-        int tag = held[0] == '\n' ? 1 : 0;
-        if (held.Length <= tag + ParameterEnd.Length)
+        _value!.End();
+        _phase = Phase.Tags;
+        _held.Clear();
+        for (int i = 0; i < behind.Length; i++)
         {
-            return ParameterEnd.StartsWith(held[tag..Math.Min(held.Length, tag + ParameterEnd.Length)], StringComparison.Ordinal) ? 0 : -1;
+            if (Read(behind[i]) == CallBodyStatus.Complete)
+            {
+                Rest = behind[(i + 1)..];
+                return CallBodyStatus.Complete;
+            }
         }
 
-        if (!held.AsSpan(tag).StartsWith(ParameterEnd))
-        {
-            return -1;
-        }
-
-        int next = tag + ParameterEnd.Length;
-        ReadOnlySpan<char> behind = held.AsSpan(next).TrimStart();
-        bool isWhole = behind.StartsWith(ParameterMark) || behind.StartsWith(FunctionEnd);
-        return isWhole ? next : behind.IsEmpty || ParameterMark.AsSpan().StartsWith(behind) || FunctionEnd.AsSpan().StartsWith(behind) ? 0 : -1;
+        return CallBodyStatus.Running;
     }
 
     private void ReadObject(char c)
     {
         _object.Append(c, _compact);
-        output.AppendArguments(_compact.ToString());
+        _output.AppendArguments(_compact.ToString());
         _compact.Clear();
         _phase = _object.IsComplete ? Phase.End : Phase.JsonObject;
     }

@@ -11,6 +11,15 @@ internal sealed record XmlValueType(IReadOnlySet<string> Types)
     /// <summary>Whether the value is a string whatever its text is.</summary>
     public bool IsString => Types.Count == 0 || (Types.Count == 1 && Types.Contains("string"));
 
+    /// <summary>The names of the parameters that a tool declares.</summary>
+    public static IEnumerable<string> NamesOf(JsonElement schema) =>
+        schema.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object
+            ? properties.EnumerateObject().Select(property => property.Name)
+            : [];
+
+    /// <summary>Whether a tool may have a parameter: one that it declares, or any where it declares none.</summary>
+    public static bool MayHave(JsonElement schema, string key) => NamesOf(schema).Contains(key) || !NamesOf(schema).Any();
+
     /// <summary>The types of a tool's parameter.</summary>
     public static XmlValueType Of(JsonElement schema, string key)
     {
@@ -27,7 +36,7 @@ internal sealed record XmlValueType(IReadOnlySet<string> Types)
     /// <summary>The JSON of a value's text: compact, of a type that the schema allows, else a string.</summary>
     public string ToJson(string text)
     {
-        string trimmed = text.Trim() switch
+        string trimmed = text.Trim([' ', '\t', '\r', '\n']) switch
         {
             "True" => "true",
             "False" => "false",
@@ -39,17 +48,20 @@ internal sealed record XmlValueType(IReadOnlySet<string> Types)
             return XmlValueWriter.Quote(text);
         }
 
-        string type = value.ValueKind switch
-        {
-            JsonValueKind.Object => "object",
-            JsonValueKind.Array => "array",
-            JsonValueKind.True or JsonValueKind.False => "boolean",
-            JsonValueKind.Null => "null",
-            JsonValueKind.Number => value.TryGetDecimal(out decimal number) && decimal.IsInteger(number) && Types.Contains("integer") ? "integer" : "number",
-            _ => "",
-        };
-        return Types.Contains(type) ? JsonCompactor.Compact(trimmed) : XmlValueWriter.Quote(text);
+        string type = TypeOf(value);
+        return Types.Contains(type) || (type == "integer" && Types.Contains("number")) ? JsonCompactor.Compact(trimmed) : XmlValueWriter.Quote(text);
     }
+
+    /// <summary>The name of a value's type; a number without a fraction is an integer.</summary>
+    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Null => "null",
+        JsonValueKind.Number => value.TryGetDecimal(out decimal number) && decimal.IsInteger(number) ? "integer" : "number",
+        _ => "string",
+    };
 
     private static bool TryParse(string text, out JsonElement value)
     {
@@ -75,6 +87,16 @@ internal sealed record XmlValueType(IReadOnlySet<string> Types)
         if (schema.TryGetProperty("type", out JsonElement type))
         {
             types.UnionWith(type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(t => t.ToString()) : [type.ToString()]);
+        }
+
+        if (schema.TryGetProperty("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array)
+        {
+            types.UnionWith(values.EnumerateArray().Select(TypeOf));
+        }
+
+        if (schema.TryGetProperty("const", out JsonElement value))
+        {
+            types.Add(TypeOf(value));
         }
 
         if (schema.TryGetProperty("$ref", out JsonElement reference) && Follow(root, reference.ToString()) is { } target)

@@ -13,6 +13,7 @@ internal sealed class PropertyNames
     {
         Words = WordSet.Of(names);
         Count = names.Count;
+        Lengths = [.. names.Select(name => name.Length)];
         JsonLengths = [.. names.Select(name => name.Sum(b => DfaDistances.JsonCost(b)))];
         _ranges = new (int, int, int)[Words.StateCount];
         Array.Fill(_ranges, (int.MaxValue, 0, 0));
@@ -34,6 +35,9 @@ internal sealed class PropertyNames
 
     /// <summary>The names as words; the label is the name's index, its slot.</summary>
     public ByteDfa Words { get; }
+
+    /// <summary>Bytes of each name.</summary>
+    public int[] Lengths { get; }
 
     /// <summary>Bytes of each name inside a JSON string.</summary>
     public int[] JsonLengths { get; }

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using LocalInfer.Constraints.Automata;
+using LocalInfer.Constraints.Grammars;
+using LocalInfer.Constraints.Languages;
+
+namespace LocalInfer.Constraints.Compilation;
+
+/// <summary>Makes the grammar of an object whose properties are written as text, strings as they are.</summary>
+internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes, Grammar.PropertiesOf grammar)
+{
+    private static readonly string[] HeldTo = ["type", "properties", "required", "additionalProperties"];
+
+    private readonly GoalExpander _expander = new(source, ledger, options.AssertsFormats);
+    private readonly GrammarBuilder _values = new(source, ledger, options, nodes);
+    private readonly byte[] _end = Encoding.UTF8.GetBytes(grammar.Spelling.End);
+
+    /// <summary>Any string; most properties are that.</summary>
+    private ByteDfa AnyText => field ??= TextLanguages.Until(_end);
+
+    /// <summary>Builds all of it: the declared and the required properties.</summary>
+    public GrammarNode Build()
+    {
+        DeclareTheWhole();
+        Dictionary<string, SchemaNode> values = Declared();
+        HashSet<string> required = [.. Strings("required")];
+        foreach (string name in required)
+            values.TryAdd(name, source.Anything);
+        (byte[] Name, bool IsRequired, SequenceNode Value)[] parts = [.. values
+            .Select(value => (NameOf(value.Key), required.Contains(value.Key), ValueOf(value.Key, value.Value)))
+            .OrderBy(part => part.Item1, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
+        return parts.Length == 0
+            ? nodes.Add(new SequenceNode([]))
+            : nodes.Add(new NamedPartsNode(new([.. parts.Select(part => part.Name)]), [.. parts.Select(part => part.IsRequired)], [.. parts.Select(part => part.Value)]));
+    }
+
+    /// <summary>What concerns several properties at once, or their names, is not enforced: only a whole object can be held to it.</summary>
+    private void DeclareTheWhole()
+    {
+        var read = new KeywordLedger();
+        new GoalExpander(source, read, options.AssertsFormats).Expand([new(source.Root, IsNegated: false)]);
+        foreach (KeywordReport keyword in read.Reports.Where(report => report.Path == source.Root.Path && !HeldTo.Contains(report.Keyword)))
+            ledger.Declare(source.Root, keyword.Keyword, keyword.Reason ?? "properties that are written as text are not held to it.");
+        foreach (string keyword in HeldTo.Where(keyword => source.Root.Element.TryGetProperty(keyword, out _)))
+            ledger.Enforce(source.Root, keyword);
+    }
+
+    private Dictionary<string, SchemaNode> Declared()
+    {
+        var values = new Dictionary<string, SchemaNode>(StringComparer.Ordinal);
+        if (source.Root.Element.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty property in properties.EnumerateObject())
+                values[property.Name] = source.Within(source.Root, property.Value, "properties", property.Name);
+        }
+
+        return values;
+    }
+
+    private IEnumerable<string> Strings(string keyword) =>
+        source.Root.Element.TryGetProperty(keyword, out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+            : [];
+
+    private byte[] NameOf(string property) => Encoding.UTF8.GetBytes(grammar.Spelling.Open + property + grammar.Spelling.BehindName);
+
+    private SequenceNode ValueOf(string property, SchemaNode schema)
+    {
+        bool isString = grammar.Strings.Contains(property) || ReferenceEquals(schema, source.Anything);
+        List<ValueFacts> alternatives = _expander.Expand([new(schema, IsNegated: false)]);
+        List<GrammarNode> branches = [];
+        ByteDfa[] spellings = isString ? [] : TextSpellings.Restricted(alternatives);
+        foreach (ValueFacts facts in alternatives.Where(facts => facts.Types.HasFlag(JsonTypes.String)))
+            branches.Add(TextOf(facts.Strings, spellings, schema));
+        if (!isString)
+        {
+            ValueNode others = _values.Build(new(schema, IsNegated: false), JsonTypes.Any & ~JsonTypes.String);
+            branches.Add(nodes.Add(new SequenceNode([others, nodes.LanguageOf(WordSet.Of([_end]))])));
+        }
+
+        return (SequenceNode)nodes.Add(new SequenceNode(branches.Count == 0 ? [nodes.LanguageOf(WordSet.Of([]))] : [nodes.Add(new ChoiceNode([.. branches]))]));
+    }
+
+    private GrammarNode TextOf(StringFacts strings, ByteDfa[] spellings, SchemaNode schema)
+    {
+        try
+        {
+            bool isAny = strings.IsCountedOnly && strings.Minimum == 0 && spellings.Length == 0;
+            ByteDfa text = isAny ? AnyText : TerminatedText.Of(LanguageProduct.Both([strings.ToLanguage(withMaximum: false), Utf8Dfa.Valid], spellings), _end);
+            int endCharacters = grammar.Spelling.End.EnumerateRunes().Count();
+            return strings.Maximum is { } maximum ? nodes.Add(new CountedLanguageNode(text, maximum + endCharacters)) : nodes.LanguageOf(text);
+        }
+        catch (LanguageBudgetException e)
+        {
+            ledger.Declare(schema, strings.IsCountedOnly ? "minLength" : "pattern", e.Message);
+            return nodes.LanguageOf(AnyText);
+        }
+    }
+}
