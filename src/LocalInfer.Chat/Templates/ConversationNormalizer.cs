@@ -17,11 +17,9 @@ public static class ConversationNormalizer
     /// text become calls; arguments in JSON text become the object; an empty list of calls is no list.
     /// </summary>
     /// <param name="messages">The request's <c>messages</c>.</param>
-    /// <param name="keepsUnparsableArguments">
-    /// For a template that prints string arguments as they are: arguments that are no JSON object stay text. Otherwise they become <c>{}</c>.
-    /// </param>
+    /// <param name="needs">What the template asks for besides; null = nothing.</param>
     /// <returns>A new JSON array; the input itself where it is no array.</returns>
-    public static JsonElement Normalize(JsonElement messages, bool keepsUnparsableArguments = false)
+    public static JsonElement Normalize(JsonElement messages, TemplateNeeds? needs = null)
     {
         if (messages.ValueKind != JsonValueKind.Array) return messages;
         var others = new List<JsonElement>();
@@ -35,7 +33,7 @@ public static class ConversationNormalizer
         var json = new RawJson();
         json.Open('[');
         if (systemTexts.Count > 0) WriteSystem(json, systemTexts);
-        var writer = new MessageWriter(json, keepsUnparsableArguments);
+        var writer = new MessageWriter(json, needs ?? new TemplateNeeds());
         foreach (var message in ToolResultOrder.Apply(TextCalls.Apply(others))) writer.Write(message);
         json.Close(']');
         using var document = JsonDocument.Parse(json.Written, new JsonDocumentOptions { MaxDepth = MaxDepth });

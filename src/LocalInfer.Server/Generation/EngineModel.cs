@@ -29,8 +29,7 @@ public sealed class EngineModel : ServedModel
     // As mlx_lm.server has it: what ends a reply or a line is not to be pushed away.
     private readonly IReadOnlyList<int> _xtcExemptTokenIds;
 
-    // Such a template shows arguments that are no JSON as the model wrote them; another one needs an object.
-    private readonly bool _printsTextArguments;
+    private readonly TemplateNeeds _needs;
 
     /// <summary>Puts a model together.</summary>
     /// <param name="id">The name that replies carry.</param>
@@ -52,7 +51,7 @@ public sealed class EngineModel : ServedModel
         _eosTokenIds = eosTokenIds;
         _defaults = defaults;
         _xtcExemptTokenIds = [.. eosTokenIds, .. text.Tokenizer.EncodeToIds("\n")];
-        _printsTextArguments = text.Template.Source.Contains("arguments is string", StringComparison.Ordinal);
+        _needs = TemplateNeeds.Of(text.Template.Source);
     }
 
     /// <inheritdoc/>
@@ -156,7 +155,7 @@ public sealed class EngineModel : ServedModel
         {
             return _text.Template.Render(new ChatTemplateInput
             {
-                Messages = ConversationNormalizer.Normalize(request.Messages, _printsTextArguments),
+                Messages = ConversationNormalizer.Normalize(request.Messages, _needs),
                 Tools = request.Tools,
                 AddGenerationPrompt = true,
                 Arguments = request.ChatTemplateArguments,

@@ -38,8 +38,28 @@ public sealed class ConversationNormalizerTests
     public void Arguments_become_an_object(string given, string expected, bool keeps)
     {
         var messages = $$$"""[{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{{{given}}} } }]}]""";
-        var normalized = ConversationNormalizer.Normalize(JsonDocument.Parse(messages).RootElement, keeps);
+        var normalized = ConversationNormalizer.Normalize(JsonDocument.Parse(messages).RootElement, new TemplateNeeds(PrintsTextArguments: keeps));
         Assert.Equal(expected, normalized[0].GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("call_KcT5rJq0vYwPz3mXh8NbLs2d")]
+    [InlineData("1")]
+    [InlineData("abc-12345")]
+    [InlineData("aB3dE6gH9")]
+    public void Ids_are_shortened_where_the_template_refuses_others(string id)
+    {
+        var messages = JsonSerializer.SerializeToElement(new object[]
+        {
+            new { role = "assistant", tool_calls = new[] { new { id, type = "function", function = new { name = "f", arguments = "{}" } } } },
+            new { role = "tool", tool_call_id = id, content = "sunny" },
+        });
+        var normalized = ConversationNormalizer.Normalize(messages, new TemplateNeeds(WantsShortCallIds: true));
+        var given = normalized[0].GetProperty("tool_calls")[0].GetProperty("id").GetString()!;
+        Assert.Matches("^[A-Za-z0-9]{9}$", given);
+        Assert.Equal(given, normalized[1].GetProperty("tool_call_id").GetString());
+        Assert.Equal(id.Length == 9 && id.All(char.IsAsciiLetterOrDigit), given == id);
+        Assert.Equal(id, ConversationNormalizer.Normalize(messages)[1].GetProperty("tool_call_id").GetString());
     }
 
     [Theory]
