@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -130,6 +131,34 @@ public sealed class TokenizerCacheTests : IDisposable
 
         Assert.Equal(2, Directory.GetFiles(_cache).Length);
         Assert.NotEqual(Load().EncodeToIds("e\u0301"), Tokenizer.Load(other.Folder, _cache).EncodeToIds("e\u0301"));
+    }
+
+    [Fact]
+    public void An_added_token_in_place_of_another_one_leaves_the_merges_as_they_are()
+    {
+        int replaced = ReferenceTokenizers.Demo.EncodeToIds("weather")[0];
+        using var other = new EditedTokenizer(file => file["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = replaced, ["content"] = "<other>", ["special"] = true }));
+        Tokenizer plain = other.Load();
+        Tokenizer.Load(other.Folder, _cache);
+        Tokenizer cached = Tokenizer.Load(other.Folder, _cache);
+
+        Assert.Equal(ReferenceTokenizers.Demo.EncodeToIds(Text + "weather"), plain.EncodeToIds(Text + "weather"));
+        Assert.Equal(plain.EncodeToIds(Text + "weather"), cached.EncodeToIds(Text + "weather"));
+        Assert.Equal([replaced], cached.EncodeToIds("<other>"));
+        Assert.Equal("<other>", cached.Decode([replaced]));
+    }
+
+    [Fact]
+    public void A_configuration_that_was_written_since_is_read_anew()
+    {
+        Load();
+        string config = Path.Combine(_edited.Folder, "tokenizer_config.json");
+        DateTime written = File.GetLastWriteTimeUtc(config);
+        File.WriteAllText(config, """{"eos_token":"<|endoftext|>"}""");
+        File.SetLastWriteTimeUtc(config, written.AddSeconds(1));
+
+        Assert.Equal(["eos_token"], Load().SpecialTokens.Keys);
+        Assert.Equal(["eos_token"], Load().SpecialTokens.Keys);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace LocalInfer.Tokenizers.Caching;
 internal static class BinaryForm
 {
     private const ulong Magic = 0x004E454B4F54494C; // "LITOKEN"
-    private const ulong Version = 2;
+    private const ulong Version = 3;
 
     /// <summary>Writes the form of a tokenizer.</summary>
     /// <param name="tables">The tokenizer.</param>
@@ -22,15 +22,20 @@ internal static class BinaryForm
     {
         BpeModel model = tables.Model;
         byte[] words = PackWords(tables);
+        bool isOneVocabulary = ReferenceEquals(model.Tokens, tables.Vocabulary);
         sections.Write<ulong>([Magic, Version, source.PathChecksum, (ulong)source.Length, (ulong)source.WrittenTicks, (ulong)source.ConfigLength, (ulong)source.ConfigWrittenTicks]);
         sections.Write<int>(
         [
-            SplitPattern.IndexOf(tables.Pattern), (tables.NormalizesToNfc ? 1 : 0) | (model.IgnoreMerges ? 2 : 0), tables.EosTokenId ?? -1, words.Length,
+            SplitPattern.IndexOf(tables.Pattern), (tables.NormalizesToNfc ? 1 : 0) | (model.IgnoreMerges ? 2 : 0) | (isOneVocabulary ? 4 : 0), tables.EosTokenId ?? -1, words.Length,
             model.Index.Slots.Length, model.Merges.Slots.Length, model.Merges.MergedIds.Length,
         ]);
         sections.Write<byte>(words);
-        Write(model.Tokens, sections);
         Write(tables.Vocabulary, sections);
+        if (!isOneVocabulary)
+        {
+            Write(model.Tokens, sections);
+        }
+
         sections.Write(model.Index.Slots.Span);
         sections.Write<int>(model.ByteIds);
         sections.Write(model.Merges.Slots.Span);
@@ -49,8 +54,8 @@ internal static class BinaryForm
         }
 
         (AddedToken[] added, Dictionary<string, string> special) = UnpackWords(sections.Read<byte>(wordBytes).Span);
-        Vocabulary tokens = ReadVocabulary(sections);
         Vocabulary all = ReadVocabulary(sections);
+        Vocabulary tokens = (flags & 4) != 0 ? all : ReadVocabulary(sections);
         var index = new TokenIndex(tokens, sections.Read<ulong>(slots));
         int[] byteIds = sections.Read<int>(256).Span.ToArray();
         var mergeTable = new MergeTable(sections.Read<ulong>(mergeSlots), sections.Read<int>(merges));

@@ -4,23 +4,43 @@ using LocalInfer.Tokenizers.Bpe;
 
 namespace LocalInfer.Tokenizers.Loading;
 
-/// <summary>Reads the field <c>model</c> of <c>tokenizer.json</c> in one pass: nearly all of the file's bytes are here.</summary>
-internal sealed class BpeModelReader
+/// <summary>
+/// Reads the field <c>model</c> of <c>tokenizer.json</c>: nearly all of the file's bytes are here. The vocabulary is read on another thread while this one
+/// goes on to the merges.
+/// </summary>
+/// <param name="json">The file, which stays where it is until <see cref="Read"/> returns.</param>
+/// <param name="length">Its bytes.</param>
+internal sealed unsafe class BpeModelReader(byte* json, int length)
 {
     /// <summary>Far above any real vocabulary: what a broken file says beyond it is not allocated.</summary>
     public const int HighestId = MergeTable.MaxTokens - 1;
 
-    private Vocabulary? _tokens;
-    private TokenIndex? _index;
-    private MergeTable? _merges;
+    private readonly byte* _json = json;
+    private readonly int _length = length;
+    private Task<(Vocabulary Tokens, TokenIndex Index)>? _vocabulary;
+    private MergeReader? _merges;
     private bool _ignoreMerges;
 
     /// <param name="reader">At the start of the object; left at its end.</param>
     /// <exception cref="InvalidDataException">The model is not one that this version knows.</exception>
     public BpeModel Read(ref Utf8JsonReader reader)
     {
-        Utf8JsonReader early = default;
-        bool mergesCameFirst = false;
+        try
+        {
+            ReadFields(ref reader);
+        }
+        finally
+        {
+            Task.WaitAny(_vocabulary ?? Task.CompletedTask); // It reads the file too.
+        }
+
+        (Vocabulary tokens, TokenIndex index) = (_vocabulary ?? throw new InvalidDataException("model.vocab is missing.")).GetAwaiter().GetResult();
+        MergeReader merges = _merges ?? throw new InvalidDataException("model.merges is missing.");
+        return new BpeModel(tokens, index, FindByteIds(index), merges.Find(index), _ignoreMerges);
+    }
+
+    private void ReadFields(ref Utf8JsonReader reader)
+    {
         Expect(ref reader, JsonTokenType.StartObject, "model");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -29,34 +49,22 @@ internal sealed class BpeModelReader
             switch (field)
             {
                 case "vocab":
-                    ReadVocabulary(ref reader);
-                    break;
-                case "merges" when _tokens is null:
-                    early = reader;
-                    mergesCameFirst = true;
+                    Expect(ref reader, JsonTokenType.StartObject, "model.vocab");
+                    int start = (int)reader.TokenStartIndex;
+                    Task.WaitAny(_vocabulary ?? Task.CompletedTask);
+                    _vocabulary = Task.Run(() => ReadVocabulary(start));
                     reader.Skip();
                     break;
                 case "merges":
-                    ReadMerges(ref reader);
+                    Expect(ref reader, JsonTokenType.StartArray, "model.merges");
+                    _merges = new MergeReader();
+                    _merges.Read(ref reader);
                     break;
                 default:
                     ReadOption(ref reader, field);
                     break;
             }
         }
-
-        if (_tokens is null)
-        {
-            throw new InvalidDataException("model.vocab is missing.");
-        }
-
-        if (mergesCameFirst)
-        {
-            ReadMerges(ref early);
-        }
-
-        MergeTable merges = _merges ?? throw new InvalidDataException("model.merges is missing.");
-        return new BpeModel(_tokens, _index!, FindByteIds(_index!), merges, _ignoreMerges);
     }
 
     private void ReadOption(ref Utf8JsonReader reader, string field)
@@ -82,9 +90,10 @@ internal sealed class BpeModelReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // The loop runs once, and long.
-    private void ReadVocabulary(ref Utf8JsonReader reader)
+    private (Vocabulary Tokens, TokenIndex Index) ReadVocabulary(int start)
     {
-        Expect(ref reader, JsonTokenType.StartObject, "model.vocab");
+        var reader = new Utf8JsonReader(new ReadOnlySpan<byte>(_json + start, _length - start));
+        reader.Read();
         var tokens = new VocabularyBuilder();
         var spellings = new SpellingReader();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -102,14 +111,8 @@ internal sealed class BpeModelReader
             }
         }
 
-        _tokens = tokens.Build();
-        _index = new TokenIndex(_tokens);
-    }
-
-    private void ReadMerges(ref Utf8JsonReader reader)
-    {
-        Expect(ref reader, JsonTokenType.StartArray, "model.merges");
-        _merges = new MergeReader(_index!, _tokens!.Count).Read(ref reader);
+        Vocabulary vocabulary = tokens.Build();
+        return (vocabulary, new TokenIndex(vocabulary));
     }
 
     private static int[] FindByteIds(TokenIndex index)

@@ -42,7 +42,7 @@ internal sealed class TokenizerFile
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref json);
             try
             {
-                return Parse(new ReadOnlySpan<byte>(json + view.PointerOffset, length));
+                return Parse(json + view.PointerOffset, length);
             }
             finally
             {
@@ -55,11 +55,14 @@ internal sealed class TokenizerFile
         }
     }
 
-    private static TokenizerFile Parse(ReadOnlySpan<byte> json)
+    private static unsafe TokenizerFile Parse(byte* json, int length)
     {
+        int mark = new ReadOnlySpan<byte>(json, length).StartsWith("\uFEFF"u8) ? 3 : 0;
+        json += mark;
+        length -= mark;
         var parts = new TokenizerParts();
         BpeModel? model = null;
-        var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
+        var reader = new Utf8JsonReader(new ReadOnlySpan<byte>(json, length));
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -69,7 +72,7 @@ internal sealed class TokenizerFile
             {
                 if (field == "model")
                 {
-                    model = new BpeModelReader().Read(ref reader);
+                    model = new BpeModelReader(json, length).Read(ref reader);
                 }
                 else
                 {

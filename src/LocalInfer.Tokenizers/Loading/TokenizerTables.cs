@@ -31,7 +31,7 @@ internal sealed record TokenizerTables(
         AddedToken[] added = Join(file.AddedTokens, config.AddedTokens);
         Vocabulary vocabulary = file.Model.Tokens.With(added);
         return new TokenizerTables(
-            file.Model, file.Pattern, file.NormalizesToNfc, added, vocabulary, config.SpecialTokens, config.FindEosToken(vocabulary));
+            file.Model.Over(vocabulary, added), file.Pattern, file.NormalizesToNfc, added, vocabulary, config.SpecialTokens, config.FindEosToken(vocabulary));
     }
 
     // The configuration may add tokens that the file does not list. No LINQ: its code for these types would have to be compiled before the first prompt.
