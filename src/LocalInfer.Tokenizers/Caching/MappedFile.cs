@@ -1,23 +1,25 @@
-using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
 
 namespace LocalInfer.Tokenizers.Caching;
 
-/// <summary>
-/// A file of the cache as memory, for as long as the process runs: spans into it may outlive every object. It costs address space only; the pages are the system's
-/// copy of the file, which all processes share. Files of the cache are replaced, never changed.
-/// </summary>
-internal sealed unsafe class MappedFile
+/// <summary>A file as memory: the pages are the system's copy of it, which all processes share. Valid until disposed.</summary>
+internal sealed unsafe class MappedFile : IDisposable
 {
-    private static readonly ConcurrentBag<MemoryMappedViewAccessor> Views = [];
+    private readonly MemoryMappedViewAccessor? _view;
 
-    private MappedFile(byte* bytes, long length)
+    private MappedFile(MemoryMappedViewAccessor? view, long length)
     {
-        Bytes = bytes;
+        _view = view;
         Length = length;
+        if (view is not null)
+        {
+            byte* bytes = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref bytes);
+            Bytes = bytes + view.PointerOffset;
+        }
     }
 
-    /// <summary>The first byte, aligned to a page.</summary>
+    /// <summary>The first byte, aligned to a page; null where the file is empty.</summary>
     public byte* Bytes { get; }
 
     /// <summary>Bytes of the file.</summary>
@@ -27,19 +29,21 @@ internal sealed unsafe class MappedFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static MappedFile Open(string path)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
         long length = stream.Length;
         if (length == 0)
         {
-            stream.Dispose();
-            return new MappedFile(null, 0);
+            return new MappedFile(null, 0); // Nothing can be mapped.
         }
 
-        using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-        MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* bytes = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref bytes);
-        Views.Add(view);
-        return new MappedFile(bytes + view.PointerOffset, length);
+        using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        return new MappedFile(file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read), length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _view?.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace LocalInfer.Tokenizers.Caching;
@@ -5,6 +6,9 @@ namespace LocalInfer.Tokenizers.Caching;
 /// <summary>Reads what <see cref="SectionWriter"/> wrote: tables over the file's own memory, nothing is copied. One thread.</summary>
 public sealed unsafe class SectionReader
 {
+    // Mapped for as long as the process runs: spans into a file may outlive every object. It costs address space; files of the cache are replaced, never changed.
+    private static readonly ConcurrentBag<MappedFile> Kept = [];
+
     private readonly byte* _bytes;
     private readonly long _length;
     private long _position;
@@ -39,9 +43,14 @@ public sealed unsafe class SectionReader
     {
         MappedFile file = MappedFile.Open(path);
         long length = file.Length - sizeof(ulong);
-        return length >= 0 && length % sizeof(ulong) == 0 && ChecksumOf(file.Bytes, length) == *(ulong*)(file.Bytes + length)
-            ? new SectionReader(file.Bytes, length)
-            : null;
+        if (length < 0 || length % sizeof(ulong) != 0 || ChecksumOf(file.Bytes, length) != *(ulong*)(file.Bytes + length))
+        {
+            file.Dispose();
+            return null;
+        }
+
+        Kept.Add(file);
+        return new SectionReader(file.Bytes, length);
     }
 
     private static ulong ChecksumOf(byte* bytes, long length)

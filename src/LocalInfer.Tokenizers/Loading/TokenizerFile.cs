@@ -1,6 +1,6 @@
-using System.IO.MemoryMappedFiles;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
+using LocalInfer.Tokenizers.Caching;
 using LocalInfer.Tokenizers.PreTokenization;
 
 namespace LocalInfer.Tokenizers.Loading;
@@ -29,25 +29,8 @@ internal sealed class TokenizerFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-            int length = checked((int)stream.Length);
-            if (length == 0)
-            {
-                throw new InvalidDataException("it is empty.");
-            }
-
-            using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            using MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            byte* json = null;
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref json);
-            try
-            {
-                return Parse(json + view.PointerOffset, length);
-            }
-            finally
-            {
-                view.SafeMemoryMappedViewHandle.ReleasePointer();
-            }
+            using MappedFile file = MappedFile.Open(path);
+            return file.Length == 0 ? throw new InvalidDataException("it is empty.") : Parse(file.Bytes, checked((int)file.Length));
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
