@@ -41,14 +41,14 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
         new GoalExpander(source, read, options.AssertsFormats).Expand([new(source.Root, IsNegated: false)]);
         foreach (KeywordReport keyword in read.Reports.Where(report => report.Path == source.Root.Path && !HeldTo.Contains(report.Keyword)))
             ledger.Declare(source.Root, keyword.Keyword, keyword.Reason ?? "properties that are written as text are not held to it.");
-        foreach (string keyword in HeldTo.Where(keyword => source.Root.Element.TryGetProperty(keyword, out _)))
+        foreach (string keyword in HeldTo.Where(keyword => source.Root.TryGet(keyword, out _)))
             ledger.Enforce(source.Root, keyword);
     }
 
     private Dictionary<string, SchemaNode> Declared()
     {
         var values = new Dictionary<string, SchemaNode>(StringComparer.Ordinal);
-        if (source.Root.Element.TryGetProperty("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object)
+        if (source.Root.TryGet("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty property in properties.EnumerateObject())
                 values[property.Name] = source.Within(source.Root, property.Value, "properties", property.Name);
@@ -58,7 +58,7 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
     }
 
     private IEnumerable<string> Strings(string keyword) =>
-        source.Root.Element.TryGetProperty(keyword, out JsonElement list) && list.ValueKind == JsonValueKind.Array
+        source.Root.TryGet(keyword, out JsonElement list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
             : [];
 
