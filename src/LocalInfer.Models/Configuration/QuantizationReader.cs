@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalInfer.Models.Layouts;
+using LocalInfer.Models.Weights;
 
 namespace LocalInfer.Models.Configuration;
 
@@ -18,11 +19,11 @@ internal static class QuantizationReader
         {
             if (field.Value.ValueKind == JsonValueKind.Object)
             {
-                overrides.Add(field.Name, ReadSpec(quantization.OptionalObject(field.Name)!));
+                overrides.Add(TensorNames.Canonical(field.Name), ReadSpec(quantization.OptionalObject(field.Name)!));
             }
             else if (field.Value.ValueKind == JsonValueKind.False)
             {
-                overrides.Add(field.Name, null);
+                overrides.Add(TensorNames.Canonical(field.Name), null);
             }
         }
 

@@ -8,4 +8,14 @@ namespace LocalInfer.Models.Layouts;
 /// <param name="ConvKernelSize">Taps of the causal convolution.</param>
 /// <param name="FusedProjections">Whether the checkpoint has <c>in_proj_qkvz</c> and <c>in_proj_ba</c> (qwen3_next) instead of four projections.</param>
 public sealed record GatedDeltaLayout(
-    int KeyHeadCount, int ValueHeadCount, int KeyHeadDim, int ValueHeadDim, int ConvKernelSize, bool FusedProjections);
+    int KeyHeadCount, int ValueHeadCount, int KeyHeadDim, int ValueHeadDim, int ConvKernelSize, bool FusedProjections)
+{
+    /// <summary>Values of all q or all k heads.</summary>
+    public int KeyWidth => KeyHeadCount * KeyHeadDim;
+
+    /// <summary>Values of all v heads.</summary>
+    public int ValueWidth => ValueHeadCount * ValueHeadDim;
+
+    /// <summary>Channels of the convolution: q, k and v.</summary>
+    public int ConvWidth => (2 * KeyWidth) + ValueWidth;
+}

@@ -11,7 +11,7 @@ public sealed record QuantizationLayout
     /// <summary>The spec of every quantised module without an exception; null where the configuration names none.</summary>
     public QuantizationSpec? Default { get; init; }
 
-    /// <summary>Exceptions by module path, such as <c>model.layers.0.mlp.down_proj</c>; null = the module stays unquantised.</summary>
+    /// <summary>Exceptions by canonical module path, such as <c>model.layers.0.mlp.down_proj</c>; null = the module stays unquantised.</summary>
     public IReadOnlyDictionary<string, QuantizationSpec?> Overrides { get; init; } =
         ReadOnlyDictionary<string, QuantizationSpec?>.Empty;
 

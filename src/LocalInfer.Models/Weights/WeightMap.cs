@@ -1,5 +1,4 @@
 using LocalInfer.Models.Checkpoints;
-using LocalInfer.Models.Layouts;
 
 namespace LocalInfer.Models.Weights;
 
@@ -10,8 +9,13 @@ namespace LocalInfer.Models.Weights;
 public sealed class WeightMap
 {
     private readonly Dictionary<WeightRole, WeightModule> _modules;
+    private readonly Dictionary<string, CheckpointTensor> _tensors;
 
-    private WeightMap(IEnumerable<WeightModule> modules) => _modules = modules.ToDictionary(module => module.Role);
+    private WeightMap(IEnumerable<WeightModule> modules, Dictionary<string, CheckpointTensor> tensors)
+    {
+        _modules = modules.ToDictionary(module => module.Role);
+        _tensors = tensors;
+    }
 
     /// <summary>The module of a role.</summary>
     /// <exception cref="KeyNotFoundException">The layout has no such role.</exception>
@@ -21,105 +25,80 @@ public sealed class WeightMap
     public IReadOnlyCollection<WeightModule> Modules => _modules.Values;
 
     /// <summary>Maps the modules of a layout and checks the names of a checkpoint.</summary>
-    /// <param name="layout">The network; every layer must be full attention with a dense MLP.</param>
+    /// <param name="layout">The network.</param>
     /// <param name="checkpoint">The weights.</param>
-    /// <exception cref="ModelFormatException">A tensor is missing or not known, or no names are known for a kind of layer.</exception>
+    /// <exception cref="ModelFormatException">A tensor is missing or not known, or experts do not fill the tensor that holds them.</exception>
     public static WeightMap Build(DecoderLayout layout, Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(checkpoint);
-        var map = new WeightMap(Enumerate(layout));
+        var tensors = TensorNames.Read(layout, checkpoint);
+        var map = new WeightMap(new NetworkModules(layout, new CheckpointForm(layout, tensors)).All(), tensors);
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var module in map.Modules)
         {
-            Require($"{module.Path}.weight");
+            map.Collect(module, known, checkpoint);
+        }
+
+        return tensors.FirstOrDefault(tensor => !known.Contains(tensor.Key)) is { Key: not null } extra
+            ? throw new ModelFormatException(
+                $"{extra.Value.FilePath}: tensor '{extra.Value.Name}' has no place in a {layout.ModelType} network of this config.json.")
+            : map;
+    }
+
+    /// <summary>Where a part of a module lies; null where the checkpoint does not have it.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="part"><c>weight</c>, <c>scales</c>, <c>biases</c> or <c>bias</c>.</param>
+    /// <param name="expert">The expert, 0 to <see cref="WeightModule.Experts"/> - 1; 0 for a module that is no expert's.</param>
+    /// <exception cref="ModelFormatException">A tensor that should hold all experts does not.</exception>
+    public WeightSlice? Find(WeightModule module, string part, int expert = 0)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        if ((module.Storage == ExpertStorage.Fused && part != "weight") || !_tensors.TryGetValue(module.TensorName(part, expert), out var tensor))
+        {
+            return null;
+        }
+
+        bool isShared = module.Experts > 0 && module.Storage != ExpertStorage.Separate;
+        bool isPaired = module.Storage == ExpertStorage.Fused && module.Role.Kind != WeightKind.ExpertDownProj;
+        int stride = isPaired ? 2 * module.Rows : module.Rows;
+        if (isShared && (tensor.Shape is not [var experts, var rows, _] || experts != module.Experts || rows != stride))
+        {
+            throw new ModelFormatException(
+                $"{tensor.FilePath}: tensor '{tensor.Name}' is [{string.Join(", ", tensor.Shape)}], config.json makes it {module.Experts} experts of {stride} rows.");
+        }
+
+        long first = isShared ? (long)expert * stride : 0;
+        return new WeightSlice(tensor, isPaired && module.Role.Kind == WeightKind.ExpertUpProj ? first + module.Rows : first);
+    }
+
+    /// <summary>Adds the names of a module's tensors, all of which must exist.</summary>
+    private void Collect(WeightModule module, HashSet<string> known, Checkpoint checkpoint)
+    {
+        for (int expert = 0; expert < (module.Storage == ExpertStorage.Separate ? module.Experts : 1); expert++)
+        {
+            Require(module.TensorName("weight", expert));
             if (module.HasBias)
             {
-                Require($"{module.Path}.bias");
+                Require(module.TensorName("bias", expert));
             }
 
-            if (!module.IsNorm && checkpoint.Tensors.ContainsKey($"{module.Path}.scales"))
+            string scales = module.TensorName("scales", expert);
+            if (!module.IsVector && _tensors.ContainsKey(scales))
             {
-                known.Add($"{module.Path}.scales");
-                known.Add($"{module.Path}.biases");
+                known.Add(scales);
+                known.Add(module.TensorName("biases", expert));
             }
         }
-
-        foreach (string name in checkpoint.Tensors.Keys)
-        {
-            if (!known.Contains(name) && !IsRedundant(name, layout))
-            {
-                throw new ModelFormatException(
-                    $"{checkpoint.Tensors[name].FilePath}: tensor '{name}' has no place in a {layout.ModelType} network of this config.json.");
-            }
-        }
-
-        return map;
 
         void Require(string name)
         {
             known.Add(name);
-            if (!checkpoint.Tensors.ContainsKey(name))
+            if (!_tensors.ContainsKey(name))
             {
                 string folder = Path.GetDirectoryName(checkpoint.Tensors.Values.FirstOrDefault()?.FilePath) ?? "the checkpoint";
                 throw new ModelFormatException($"{folder}: tensor '{name}' is missing.");
             }
         }
-    }
-
-    // Files in the original layout repeat a tied head and store the rotary buffer; mlx-lm drops both.
-    private static bool IsRedundant(string name, DecoderLayout layout) =>
-        name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
-        || (layout.TieEmbeddings && name.StartsWith("lm_head.", StringComparison.Ordinal));
-
-    private static IEnumerable<WeightModule> Enumerate(DecoderLayout layout)
-    {
-        int hidden = layout.HiddenSize;
-        yield return new WeightModule(new(WeightKind.Embedding), "model.embed_tokens", layout.VocabSize, hidden, HasBias: false);
-        yield return new WeightModule(new(WeightKind.FinalNorm), "model.norm", 1, hidden, HasBias: false);
-        if (!layout.TieEmbeddings)
-        {
-            yield return new WeightModule(new(WeightKind.LmHead), "lm_head", layout.VocabSize, hidden, HasBias: false);
-        }
-
-        for (int i = 0; i < layout.Layers.Count; i++)
-        {
-            foreach (var module in EnumerateLayer(layout, i))
-            {
-                yield return module;
-            }
-        }
-    }
-
-    private static IEnumerable<WeightModule> EnumerateLayer(DecoderLayout layout, int index)
-    {
-        var layer = layout.Layers[index];
-        if (layer.Attention is not { OutputGate: false } attention || layer.Mlp.Kind != MlpKind.Dense)
-        {
-            throw new ModelFormatException($"model_type '{layout.ModelType}' is known, but there is no decoder for it yet (layer {index}).");
-        }
-
-        int hidden = layout.HiddenSize;
-        int queryWidth = attention.HeadCount * attention.HeadDim;
-        int kvWidth = attention.KvHeadCount * attention.HeadDim;
-        int width = layer.Mlp.IntermediateSize;
-        yield return Module(WeightKind.InputNorm, "input_layernorm", 1, hidden);
-        yield return Module(WeightKind.PostAttentionNorm, "post_attention_layernorm", 1, hidden);
-        yield return Module(WeightKind.QProj, "self_attn.q_proj", queryWidth, hidden, attention.QkvBias);
-        yield return Module(WeightKind.KProj, "self_attn.k_proj", kvWidth, hidden, attention.QkvBias);
-        yield return Module(WeightKind.VProj, "self_attn.v_proj", kvWidth, hidden, attention.QkvBias);
-        yield return Module(WeightKind.OProj, "self_attn.o_proj", hidden, queryWidth, attention.OutputBias);
-        if (attention.QkNorm)
-        {
-            yield return Module(WeightKind.QNorm, "self_attn.q_norm", 1, attention.HeadDim);
-            yield return Module(WeightKind.KNorm, "self_attn.k_norm", 1, attention.HeadDim);
-        }
-
-        yield return Module(WeightKind.GateProj, "mlp.gate_proj", width, hidden, layer.Mlp.Bias);
-        yield return Module(WeightKind.UpProj, "mlp.up_proj", width, hidden, layer.Mlp.Bias);
-        yield return Module(WeightKind.DownProj, "mlp.down_proj", hidden, width, layer.Mlp.Bias);
-
-        WeightModule Module(WeightKind kind, string name, int rows, int columns, bool bias = false) =>
-            new(new(kind, index), $"model.layers.{index}.{name}", rows, columns, bias);
     }
 }
