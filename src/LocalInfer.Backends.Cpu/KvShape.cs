@@ -23,7 +23,11 @@ internal sealed class KvShape
         _heads = new int[count];
         for (int i = 0; i < count; i++)
         {
-            var attention = layout.Layers[i].Attention!;
+            if (layout.Layers[i].Attention is not { } attention)
+            {
+                continue;
+            }
+
             _layerOffsets[i] = BlockFloats;
             _headFloats[i] = BlockTokens * attention.HeadDim;
             _heads[i] = attention.KvHeadCount;

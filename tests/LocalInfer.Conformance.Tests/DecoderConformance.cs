@@ -10,7 +10,7 @@ public abstract class DecoderConformance
     /// <summary>The case that the repository holds itself, so that something runs without ../shared.</summary>
     private const string OwnCase = "llama-4bit-tied-llama3rope";
 
-    /// <summary>Affine and unquantised cases of the dense families.</summary>
+    /// <summary>The cases of the dense families and of the mixtures of experts.</summary>
     public static TheoryData<string> Cases { get; } = new(
         OwnCase,
         "mistral-4bit",
@@ -27,7 +27,14 @@ public abstract class DecoderConformance
         "qwen2-mixed_3_6",
         "qwen2-yarn",
         "qwen3-4bit-g64-tied",
-        "qwen3-4bit-g64-untied");
+        "qwen3-4bit-g64-untied",
+        "qwen3-mxfp4",
+        "qwen3-nvfp4",
+        "qwen2_moe-4bit",
+        "qwen3_moe-4bit-norm",
+        "qwen3_moe-4bit-sparse_step",
+        "qwen3_moe-hf-bf16",
+        "qwen3_moe-mxfp4");
 
     protected abstract IDecoder Load(ModelFolder folder);
 

@@ -8,10 +8,10 @@ namespace LocalInfer.Backends.Cpu.Passes;
 internal sealed unsafe class AttentionInputJob(KernelSet kernels, KvShape shape, PassBuffers buffers, PassTokens tokens, float eps) : TokenJob
 {
     private AttentionLayout _attention = null!;
-    private LayerWeights _weights = null!;
+    private AttentionWeights _weights = null!;
     private int _layer;
 
-    public void Begin(int layer, AttentionLayout attention, LayerWeights weights)
+    public void Begin(int layer, AttentionLayout attention, AttentionWeights weights)
     {
         (_layer, _attention, _weights) = (layer, attention, weights);
         Begin(tokens.Count);
@@ -26,6 +26,12 @@ internal sealed unsafe class AttentionInputJob(KernelSet kernels, KvShape shape,
         float* queries = buffers.Queries + ((long)token * _attention.HeadCount * headDim);
         for (int head = 0; head < _attention.HeadCount; head++)
         {
+            if (_attention.OutputGate)
+            {
+                float* gated = buffers.GatedQueries + ((((long)token * _attention.HeadCount) + head) * 2 * headDim);
+                Buffer.MemoryCopy(gated, queries + (head * headDim), headDim * sizeof(float), headDim * sizeof(float));
+            }
+
             Prepare(queries + (head * headDim), _weights.QNorm is null ? null : _weights.QNorm.Pointer, cos, sin);
         }
 

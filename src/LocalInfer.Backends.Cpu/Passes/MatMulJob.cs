@@ -1,11 +1,10 @@
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Threading;
-using LocalInfer.Backends.Cpu.Weights;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>
-/// One input times some matrices. Workers take chunks of output rows as they come free; a block of rows is made float32 once and meets every
+/// Inputs times matrices, in float32. Workers take chunks of output rows as they come free; a block of rows is made float32 once and meets every
 /// token while it is in the cache.
 /// </summary>
 internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratches) : WorkerJob
@@ -18,38 +17,32 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
 
     private const int MaxBlockRows = 16;
 
-    private readonly LinearWeights[] _weights = new LinearWeights[3];
-    private readonly float*[] _outputs = new float*[3];
-    private float* _input;
-    private int _tokens;
+    private MatMulProduct[] _products = new MatMulProduct[4];
     private int _count;
-    private bool _accumulate;
     private int _nextChunk;
 
     /// <summary>Rows of all matrices.</summary>
     public long TotalRows { get; private set; }
 
-    /// <summary>Starts a product.</summary>
-    /// <param name="input">float32 [tokens, columns].</param>
-    /// <param name="tokens">At least 1.</param>
-    /// <param name="accumulate">Whether products are added to what the outputs hold.</param>
-    public void Begin(float* input, int tokens, bool accumulate = false)
+    /// <summary>Forgets all products.</summary>
+    public void Clear()
     {
-        _input = input;
-        _tokens = tokens;
-        _accumulate = accumulate;
         _count = 0;
         _nextChunk = 0;
         TotalRows = 0;
     }
 
-    /// <summary>Adds a matrix; its output is float32 [tokens, rows].</summary>
-    public void Add(LinearWeights weights, float* output)
+    /// <summary>Adds a product.</summary>
+    public void Add(in MatMulProduct product)
     {
-        _weights[_count] = weights;
-        _outputs[_count] = output;
+        if (_count == _products.Length)
+        {
+            Array.Resize(ref _products, 2 * _count);
+        }
+
+        _products[_count] = product;
         _count++;
-        TotalRows += weights.Matrix.Rows;
+        TotalRows += product.Weights.Matrix.Rows;
     }
 
     public override void Run(int worker, int workers)
@@ -60,10 +53,10 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
             long first = Border(chunk, chunks), end = Border(chunk + 1, chunks);
             for (int i = 0; i < _count; i++)
             {
-                int rows = _weights[i].Matrix.Rows;
+                int rows = _products[i].Weights.Matrix.Rows;
                 if (first < rows && end > 0)
                 {
-                    Multiply(_weights[i], _outputs[i], (int)Math.Max(first, 0), (int)Math.Min(end, rows), scratches[worker]);
+                    Multiply(_products[i], (int)Math.Max(first, 0), (int)Math.Min(end, rows), scratches[worker]);
                 }
 
                 first -= rows;
@@ -75,13 +68,13 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
     private long Border(int chunk, int chunks) =>
         chunk == chunks ? TotalRows : TotalRows * chunk / chunks / RowGranularity * RowGranularity;
 
-    private void Multiply(LinearWeights weights, float* output, int first, int end, WorkerScratch scratch)
+    private void Multiply(in MatMulProduct product, int first, int end, WorkerScratch scratch)
     {
-        var matrix = weights.Matrix;
+        var matrix = product.Weights.Matrix;
         int columns = matrix.Columns;
-        int blockRows = _tokens == 1 ? RowGranularity : MaxBlockRows;
+        int blockRows = product.Tokens == 1 ? RowGranularity : MaxBlockRows;
         float* block = scratch.Rows.EnsureCapacity((long)columns * MaxBlockRows);
-        float* results = scratch.Results.EnsureCapacity((long)_tokens * MaxBlockRows);
+        float* results = scratch.Results.EnsureCapacity((long)product.Tokens * MaxBlockRows);
         for (int row = first; row < end; row += blockRows)
         {
             int count = Math.Min(blockRows, end - row);
@@ -90,21 +83,22 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
                 matrix.ReadRow(kernels, scratch, row + i, block + ((long)i * columns));
             }
 
-            kernels.Dot(block, columns, count, _input, columns, _tokens, columns, results, blockRows);
-            Write(results, blockRows, weights.Bias, output, matrix.Rows, row, count);
+            kernels.Dot(block, columns, count, product.Input, columns, product.Tokens, columns, results, blockRows);
+            Write(product, results, blockRows, row, count);
         }
     }
 
-    private void Write(float* results, int stride, float[]? bias, float* output, int outputStride, int row, int count)
+    private static void Write(in MatMulProduct product, float* results, int stride, int row, int count)
     {
-        for (int t = 0; t < _tokens; t++)
+        float[]? bias = product.Weights.Bias;
+        for (int t = 0; t < product.Tokens; t++)
         {
             float* source = results + ((long)t * stride);
-            float* destination = output + ((long)t * outputStride) + row;
+            float* destination = product.Output + ((long)t * product.Weights.Matrix.Rows) + row;
             for (int i = 0; i < count; i++)
             {
                 float value = bias is null ? source[i] : source[i] + bias[row + i];
-                destination[i] = _accumulate ? destination[i] + value : value;
+                destination[i] = product.Accumulate ? destination[i] + value : value;
             }
         }
     }

@@ -8,22 +8,24 @@ internal sealed unsafe class NormJob(KernelSet kernels, int width, float eps) : 
     private float* _input;
     private float* _weight;
     private float* _output;
-    private QuantizedActivations? _quantized;
+    private QuantizedTiles _quantized;
 
-    public void Begin(float* input, float* weight, float* output, int tokens, QuantizedActivations? quantized)
+    public void Begin(float* input, float* weight, float* output, int tokens, QuantizedTiles quantized)
     {
         _input = input;
         _weight = weight;
         _output = output;
         Begin(tokens);
         _quantized = quantized;
-        quantized?.Begin(tokens, width);
     }
 
     protected override void Run(int token)
     {
         long offset = (long)token * width;
         kernels.Normalize(_input + offset, _weight, width, eps, _output + offset);
-        _quantized?.Write(token, _output + offset);
+        if (!_quantized.IsNone)
+        {
+            _quantized.Write(token, _output + offset);
+        }
     }
 }

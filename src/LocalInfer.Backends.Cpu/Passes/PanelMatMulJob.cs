@@ -8,11 +8,11 @@ using LocalInfer.Models.Checkpoints;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>
-/// One quantised input times some repacked matrices, as if they were one. Workers take chunks of panels as they come free, so that a busy
+/// Quantised inputs times repacked matrices, as if they were one. Workers take chunks of panels as they come free, so that a busy
 /// neighbour on one core delays nobody for long. Panels are computed in twos, each from a half of its chunk or from a matrix of its own: two streams
 /// of memory.
 /// </summary>
-internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : WorkerJob
+internal sealed unsafe class PanelMatMulJob : WorkerJob
 {
     /// <summary>Chunks of a worker when a few tokens stream the weights from memory: more cost the hardware its long reads.</summary>
     private const int StreamingChunks = 6;
@@ -22,30 +22,29 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
 
     private const int MostTokens = 8;
 
-    private readonly PanelProduct[] _products = new PanelProduct[3];
-    private int _tokens;
+    private PanelProduct[] _products = new PanelProduct[4];
     private int _count;
-    private bool _accumulate;
     private int _chunkPanels;
     private int _nextChunk;
 
     /// <summary>Panels of all products; two that are gated count once.</summary>
     public int Panels { get; private set; }
 
-    /// <summary>Starts a product of what <see cref="QuantizedActivations"/> holds.</summary>
-    /// <param name="tokens">Its tokens.</param>
-    /// <param name="accumulate">Whether products are added to what the outputs hold.</param>
-    public void Begin(int tokens, bool accumulate = false)
+    /// <summary>Forgets all products.</summary>
+    public void Clear()
     {
-        _tokens = tokens;
-        _accumulate = accumulate;
         _count = 0;
         Panels = 0;
     }
 
     /// <summary>Adds a product.</summary>
-    public void Add(PanelProduct product)
+    public void Add(in PanelProduct product)
     {
+        if (_count == _products.Length)
+        {
+            Array.Resize(ref _products, 2 * _count);
+        }
+
         _products[_count] = product;
         _count++;
         Panels += product.Matrix.Panels;
@@ -55,7 +54,13 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
     public void Cut(int workers)
     {
         _nextChunk = 0;
-        _chunkPanels = input.Tiles == 1
+        int tiles = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            tiles = Math.Max(tiles, _products[i].Input.Tiles);
+        }
+
+        _chunkPanels = tiles == 1
             ? Math.Max(4, (((Panels / 2) + (workers * StreamingChunks) - 1) / (workers * StreamingChunks)) * 2)
             : Math.Clamp(Panels / (workers * 4) / 2 * 2, 2, MaxTilePanels);
     }
@@ -85,7 +90,7 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
         }
     }
 
-    private void Multiply(in PanelProduct product, int first, int end)
+    private static void Multiply(in PanelProduct product, int first, int end)
     {
         if (product.Matrix.ScaleDtype == TensorDtype.F16)
         {
@@ -98,7 +103,7 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply<TScales>(in PanelProduct product, int first, int end)
+    private static void Multiply<TScales>(in PanelProduct product, int first, int end)
         where TScales : struct, IPanelScales
     {
         float* memory = stackalloc float[(2 * MostTokens * PanelLayout.Rows) + 16];
@@ -126,16 +131,17 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
     }
 
     /// <summary>A panel of both matrices, and silu(one) * other.</summary>
-    private void Gate<TScales>(in PanelProduct product, int panel, float* y)
+    private static void Gate<TScales>(in PanelProduct product, int panel, float* y)
         where TScales : struct, IPanelScales
     {
         PanelMatrix matrix = product.Matrix;
+        QuantizedTiles input = product.Input;
         byte* start = matrix.Panel(panel);
         nint second = (nint)(((PanelMatrix)product.Gated!.Matrix).Panel(panel) - start);
         int values = input.TileTokens * PanelLayout.Rows;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            Pair<TScales>(start, second, tile, y);
+            Pair<TScales>(input, start, second, tile, y);
             PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
             PanelOutput.AddBias(y + values, input.TileTokens, product.Gated.Bias, panel);
             SwiGlu.Row<Lanes512>(y, y + values, values, y);
@@ -144,14 +150,15 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
     }
 
     /// <summary>A panel and the one that lies some panels behind it.</summary>
-    private void Two<TScales>(in PanelProduct product, int panel, int distance, float* y)
+    private static void Two<TScales>(in PanelProduct product, int panel, int distance, float* y)
         where TScales : struct, IPanelScales
     {
         PanelMatrix matrix = product.Matrix;
+        QuantizedTiles input = product.Input;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
             float* second = y + (input.TileTokens * PanelLayout.Rows);
-            Pair<TScales>(matrix.Panel(panel), distance * matrix.PanelBytes, tile, y);
+            Pair<TScales>(input, matrix.Panel(panel), distance * matrix.PanelBytes, tile, y);
             PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
             PanelOutput.AddBias(second, input.TileTokens, product.Weights.Bias, panel + distance);
             Write(product, panel, tile, y);
@@ -159,10 +166,11 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
         }
     }
 
-    private void One<TScales>(in PanelProduct product, int panel, float* y)
+    private static void One<TScales>(in PanelProduct product, int panel, float* y)
         where TScales : struct, IPanelScales
     {
         byte* start = product.Matrix.Panel(panel);
+        QuantizedTiles input = product.Input;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
             sbyte* codes = input.Codes(tile);
@@ -189,7 +197,7 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
         }
     }
 
-    private void Pair<TScales>(byte* panel, nint second, int tile, float* y)
+    private static void Pair<TScales>(in QuantizedTiles input, byte* panel, nint second, int tile, float* y)
         where TScales : struct, IPanelScales
     {
         sbyte* codes = input.Codes(tile);
@@ -220,6 +228,10 @@ internal sealed unsafe class PanelMatMulJob(QuantizedActivations input) : Worker
         }
     }
 
-    private void Write(in PanelProduct product, int panel, int tile, float* y) => PanelOutput.Write(
-        y, Math.Min(input.TileTokens, _tokens - (tile * input.TileTokens)), product.Output, tile * input.TileTokens, product.Matrix.Rows, panel, _accumulate);
+    private static void Write(in PanelProduct product, int panel, int tile, float* y)
+    {
+        int first = tile * product.Input.TileTokens;
+        PanelOutput.Write(
+            y, Math.Min(product.Input.TileTokens, product.Input.Tokens - first), product.Output, first, product.Matrix.Rows, panel, product.Accumulate);
+    }
 }

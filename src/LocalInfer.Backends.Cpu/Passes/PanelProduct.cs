@@ -3,11 +3,16 @@ using LocalInfer.Backends.Cpu.Weights;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>One product of a <see cref="PanelMatMulJob"/>: y = W x + b, or y = silu(W x + b) * (U x + c).</summary>
+/// <param name="input">x.</param>
 /// <param name="weights">W and b; a <see cref="PanelMatrix"/>.</param>
 /// <param name="gated">U and c, of the same shape; null for a plain product.</param>
 /// <param name="output">float32 [tokens, rows].</param>
-internal readonly unsafe struct PanelProduct(LinearWeights weights, LinearWeights? gated, float* output)
+/// <param name="accumulate">Whether the product is added to what the output holds.</param>
+internal readonly unsafe struct PanelProduct(QuantizedTiles input, LinearWeights weights, LinearWeights? gated, float* output, bool accumulate)
 {
+    /// <summary>x.</summary>
+    public QuantizedTiles Input { get; } = input;
+
     /// <summary>W and b.</summary>
     public LinearWeights Weights { get; } = weights;
 
@@ -16,6 +21,9 @@ internal readonly unsafe struct PanelProduct(LinearWeights weights, LinearWeight
 
     /// <summary>Where y goes.</summary>
     public float* Output { get; } = output;
+
+    /// <summary>Whether y is added to what is there.</summary>
+    public bool Accumulate { get; } = accumulate;
 
     /// <summary>W's panels.</summary>
     public PanelMatrix Matrix => (PanelMatrix)Weights.Matrix;

@@ -1,5 +1,6 @@
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
+using LocalInfer.Models.Layouts;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
@@ -10,11 +11,13 @@ internal sealed unsafe class PassBuffers : IDisposable
 
     public PassBuffers(DecoderLayout layout)
     {
-        int queryWidth = layout.Layers.Max(layer => layer.Attention!.HeadCount * layer.Attention.HeadDim);
-        int kvWidth = layout.Layers.Max(layer => layer.Attention!.KvHeadCount * layer.Attention.HeadDim);
-        int rotary = layout.Layers.Max(layer => layer.Attention!.Rope.RotaryDims);
-        int intermediate = layout.Layers.Max(layer => layer.Mlp.IntermediateSize);
-        long width = (2L * layout.HiddenSize) + (2L * queryWidth) + (2L * kvWidth) + rotary + (2L * intermediate);
+        AttentionLayout[] attentions = [.. layout.Layers.Where(layer => layer.Attention is not null).Select(layer => layer.Attention!)];
+        int queryWidth = attentions.Select(attention => attention.HeadCount * attention.HeadDim).DefaultIfEmpty().Max();
+        int gatedWidth = attentions.Any(attention => attention.OutputGate) ? 2 * queryWidth : 0;
+        int kvWidth = attentions.Select(attention => attention.KvHeadCount * attention.HeadDim).DefaultIfEmpty().Max();
+        int rotary = attentions.Select(attention => attention.Rope.RotaryDims).DefaultIfEmpty().Max();
+        int intermediate = layout.Layers.Max(layer => Math.Max(layer.Mlp.IntermediateSize, layer.Mlp.Moe?.SharedExpertIntermediateSize ?? 0));
+        long width = (2L * layout.HiddenSize) + (2L * queryWidth) + gatedWidth + (2L * kvWidth) + rotary + (2L * intermediate);
         _memory = new NativeBuffer(width * PassTokens.Capacity);
 
         float* next = _memory.Pointer;
@@ -22,6 +25,7 @@ internal sealed unsafe class PassBuffers : IDisposable
         Normed = Take(layout.HiddenSize);
         Queries = Take(queryWidth);
         Attended = Take(queryWidth);
+        GatedQueries = Take(gatedWidth);
         Keys = Take(kvWidth);
         Values = Take(kvWidth);
         Angles = Take(rotary);
@@ -36,10 +40,6 @@ internal sealed unsafe class PassBuffers : IDisposable
         }
     }
 
-    /// <summary>Values of the widest input of a matrix.</summary>
-    public static int WidestInput(DecoderLayout layout) => layout.Layers.Max(layer => Math.Max(
-        Math.Max(layout.HiddenSize, layer.Mlp.IntermediateSize), layer.Attention!.HeadCount * layer.Attention.HeadDim));
-
     /// <summary>The residual stream.</summary>
     public float* Hidden { get; }
 
@@ -48,6 +48,9 @@ internal sealed unsafe class PassBuffers : IDisposable
     public float* Queries { get; }
 
     public float* Attended { get; }
+
+    /// <summary>What the q projection gives where it also gives an output gate: [query, gate] for each head.</summary>
+    public float* GatedQueries { get; }
 
     public float* Keys { get; }
 

@@ -4,75 +4,61 @@ using LocalInfer.Backends.Cpu.Weights;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
-/// <summary>
-/// One input times up to three matrices. Repacked ones take the int8 kernels and share the quantised input; the others take the float32
-/// kernels.
-/// </summary>
-internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches, QuantizedActivations quantized)
+/// <summary>Products with weights. Repacked ones take the int8 kernels and a quantised input; the others take the float32 kernels.</summary>
+internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches)
 {
     private readonly MatMulJob _exact = new(kernels, scratches);
-    private readonly PanelMatMulJob _panels = new(quantized);
-    private readonly QuantizeJob _quantize = new(quantized);
+    private readonly PanelMatMulJob _panels = new();
 
-    /// <summary>Where whoever makes an input for these matrices is to leave it quantised too; null where none of them wants it.</summary>
-    public QuantizedActivations? Target(params ReadOnlySpan<LinearWeights> weights)
+    /// <summary>Whether some of these matrices want their input quantised.</summary>
+    public static bool WantsQuantized(params ReadOnlySpan<LinearWeights> weights)
     {
         foreach (var one in weights)
         {
             if (one.Matrix is PanelMatrix)
             {
-                return quantized;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
-    /// <summary>Quantises an input that was not made so.</summary>
-    public void Quantize(float* input, int tokens, int width)
-    {
-        _quantize.Begin(input, tokens, width);
-        pool.Run(_quantize, tokens);
-    }
-
-    /// <summary>Starts a product.</summary>
-    /// <param name="input">float32 [tokens, columns]; quantised already where a matrix needs it.</param>
-    /// <param name="tokens">At least 1.</param>
-    /// <param name="accumulate">Whether products are added to what the outputs hold.</param>
-    public void Begin(float* input, int tokens, bool accumulate = false)
-    {
-        _exact.Begin(input, tokens, accumulate);
-        _panels.Begin(tokens, accumulate);
-    }
-
-    /// <summary>Adds a matrix; its output is float32 [tokens, rows].</summary>
-    public void Add(LinearWeights weights, float* output)
+    /// <summary>Adds a product; its output is float32 [tokens, rows].</summary>
+    /// <param name="input">Quantised too where the matrix needs it.</param>
+    /// <param name="weights">The matrix.</param>
+    /// <param name="output">Receives the product.</param>
+    /// <param name="accumulate">Whether the product is added to what the output holds.</param>
+    public void Add(in ProjectionInput input, LinearWeights weights, float* output, bool accumulate = false)
     {
         if (weights.Matrix is PanelMatrix)
         {
-            _panels.Add(new PanelProduct(weights, gated: null, output));
+            _panels.Add(new PanelProduct(input.Quantized, weights, gated: null, output, accumulate));
         }
         else
         {
-            _exact.Add(weights, output);
+            _exact.Add(new MatMulProduct(input.Values, input.Tokens, weights, output, accumulate));
         }
     }
 
     /// <summary>Adds silu(gate) * up, where both can be computed at once; see <see cref="PanelProduct.CanGate"/>.</summary>
-    public void AddGated(LinearWeights gate, LinearWeights up, float* output) => _panels.Add(new PanelProduct(gate, up, output));
+    public void AddGated(in ProjectionInput input, LinearWeights gate, LinearWeights up, float* output) =>
+        _panels.Add(new PanelProduct(input.Quantized, gate, up, output, accumulate: false));
 
-    /// <summary>Computes all products.</summary>
+    /// <summary>Computes all products that were added, and forgets them.</summary>
     public void Run()
     {
         if (_panels.Panels > 0)
         {
             _panels.Cut(pool.Workers);
             pool.Run(_panels, _panels.Panels);
+            _panels.Clear();
         }
 
         if (_exact.TotalRows > 0)
         {
             pool.Run(_exact, _exact.TotalRows);
+            _exact.Clear();
         }
     }
 }

@@ -6,36 +6,39 @@ namespace LocalInfer.Backends.Cpu.Passes;
 /// Quantises every token of an input. A part is some groups of all tokens of a tile: scales of neighbouring tokens share a cache line, which
 /// two workers would fight over.
 /// </summary>
-internal sealed unsafe class QuantizeJob(QuantizedActivations quantized) : WorkerJob
+internal sealed unsafe class QuantizeJob : WorkerJob
 {
     /// <summary>Whole cache lines of scales, whatever the tile.</summary>
     private const int PartGroups = 16;
 
     private float* _input;
-    private int _tokens;
+    private QuantizedTiles _quantized;
     private int _width;
     private int _next;
 
-    public void Begin(float* input, int tokens, int width)
+    /// <summary>Starts anew.</summary>
+    /// <param name="input">float32 [tokens, width].</param>
+    /// <param name="width">A multiple of 64.</param>
+    /// <param name="quantized">Receives the input.</param>
+    public void Begin(float* input, int width, in QuantizedTiles quantized)
     {
         _input = input;
-        _tokens = tokens;
         _width = width;
         _next = 0;
-        quantized.Begin(tokens, width);
+        _quantized = quantized;
     }
 
     public override void Run(int worker, int workers)
     {
-        int runs = (quantized.Groups + PartGroups - 1) / PartGroups;
-        for (int part; (part = Interlocked.Increment(ref _next) - 1) < runs * quantized.Tiles;)
+        int runs = (_quantized.Groups + PartGroups - 1) / PartGroups;
+        for (int part; (part = Interlocked.Increment(ref _next) - 1) < runs * _quantized.Tiles;)
         {
-            int start = part / runs * quantized.TileTokens;
+            int start = part / runs * _quantized.TileTokens;
             int first = part % runs * PartGroups;
-            int end = Math.Min(first + PartGroups, quantized.Groups);
-            for (int token = start; token < Math.Min(start + quantized.TileTokens, _tokens); token++)
+            int end = Math.Min(first + PartGroups, _quantized.Groups);
+            for (int token = start; token < Math.Min(start + _quantized.TileTokens, _quantized.Tokens); token++)
             {
-                quantized.Write(token, _input + ((long)token * _width), first, end);
+                _quantized.Write(token, _input + ((long)token * _width), first, end);
             }
         }
     }

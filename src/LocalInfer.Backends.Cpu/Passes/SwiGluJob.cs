@@ -8,22 +8,24 @@ internal sealed unsafe class SwiGluJob(KernelSet kernels) : TokenJob
     private float* _gate;
     private float* _up;
     private int _width;
-    private QuantizedActivations? _quantized;
+    private QuantizedTiles _quantized;
 
-    public void Begin(float* gate, float* up, int width, int tokens, QuantizedActivations? quantized)
+    public void Begin(float* gate, float* up, int width, int tokens, QuantizedTiles quantized)
     {
         _gate = gate;
         _up = up;
         _width = width;
         Begin(tokens);
         _quantized = quantized;
-        quantized?.Begin(tokens, width);
     }
 
     protected override void Run(int token)
     {
         float* gate = _gate + ((long)token * _width);
         kernels.Gate(gate, _up + ((long)token * _width), _width, gate);
-        _quantized?.Write(token, gate);
+        if (!_quantized.IsNone)
+        {
+            _quantized.Write(token, gate);
+        }
     }
 }

@@ -2,26 +2,32 @@ using LocalInfer.Backends.Cpu.Memory;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>All weights of a decoder. Disposing frees those that are not mapped.</summary>
-internal sealed record DecoderWeights(
-    WeightMatrix Embedding, NativeBuffer FinalNorm, LinearWeights Head, IReadOnlyList<LayerWeights> Layers, WeightMemory Memory) : IDisposable
+/// <summary>All weights of a decoder, and the memory of those that are not mapped.</summary>
+internal sealed record DecoderWeights : IDisposable
 {
-    /// <summary>Whether some matrix is read from the mapped checkpoint.</summary>
-    public bool AreMapped => Matrices.Any(matrix => matrix is not PanelMatrix);
+    public required WeightMatrix Embedding { get; init; }
 
-    private IEnumerable<WeightMatrix> Matrices =>
-        Layers.SelectMany(layer => layer.Linears).Append(Head).Select(linear => linear.Matrix).Append(Embedding);
+    public required NativeBuffer FinalNorm { get; init; }
+
+    public required LinearWeights Head { get; init; }
+
+    public required IReadOnlyList<LayerWeights> Layers { get; init; }
+
+    /// <summary>Whether some matrix is read from the mapped checkpoint.</summary>
+    public required bool AreMapped { get; init; }
+
+    /// <summary>The repacked matrices.</summary>
+    public required WeightMemory Memory { get; init; }
+
+    /// <summary>Norms and other vectors.</summary>
+    public required IReadOnlyList<NativeBuffer> Vectors { get; init; }
 
     public void Dispose()
     {
         Memory.Dispose();
-        FinalNorm.Dispose();
-        foreach (LayerWeights layer in Layers)
+        foreach (var vector in Vectors)
         {
-            layer.InputNorm.Dispose();
-            layer.PostAttentionNorm.Dispose();
-            layer.QNorm?.Dispose();
-            layer.KNorm?.Dispose();
+            vector.Dispose();
         }
     }
 }

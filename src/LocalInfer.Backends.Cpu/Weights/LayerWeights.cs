@@ -2,20 +2,16 @@ using LocalInfer.Backends.Cpu.Memory;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>The weights of one layer; norms are float32 copies.</summary>
-internal sealed record LayerWeights(
-    NativeBuffer InputNorm,
-    NativeBuffer PostAttentionNorm,
-    NativeBuffer? QNorm,
-    NativeBuffer? KNorm,
-    LinearWeights Q,
-    LinearWeights K,
-    LinearWeights V,
-    LinearWeights O,
-    LinearWeights Gate,
-    LinearWeights Up,
-    LinearWeights Down)
+/// <summary>The weights of one layer; one of the two mixers and one of the two feed-forward parts is there.</summary>
+internal sealed record LayerWeights
 {
-    /// <summary>All matrices.</summary>
-    public IReadOnlyList<LinearWeights> Linears => [Q, K, V, O, Gate, Up, Down];
+    public required NativeBuffer InputNorm { get; init; }
+
+    public required NativeBuffer PostAttentionNorm { get; init; }
+
+    public AttentionWeights? Attention { get; init; }
+
+    public DenseMlpWeights? Dense { get; init; }
+
+    public MoeWeights? Moe { get; init; }
 }

@@ -1,4 +1,3 @@
-using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
 using LocalInfer.Models.Checkpoints;
@@ -7,22 +6,22 @@ using LocalInfer.Models.Weights;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>Finds every weight of a layout in a checkpoint and checks dtype and shape. Matrices stay mapped; vectors are copied.</summary>
-internal sealed unsafe class WeightLoader
+/// <summary>Finds every weight of a layout in a checkpoint. Matrices are repacked or stay mapped; vectors are copied.</summary>
+internal sealed class WeightLoader
 {
     private readonly DecoderLayout _layout;
-    private readonly Checkpoint _checkpoint;
     private readonly WeightMap _map;
-    private readonly int _packThreads;
+    private readonly MatrixReader _matrices;
+    private readonly VectorReader _vectors;
     private readonly WeightMemory _memory;
 
     private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, int packThreads, WeightMemory memory)
     {
-        _memory = memory;
         _layout = layout;
-        _checkpoint = checkpoint;
-        _packThreads = packThreads;
         _map = WeightMap.Build(layout, checkpoint);
+        _memory = memory;
+        _matrices = new MatrixReader(layout.Quantization, _map, memory, packThreads);
+        _vectors = new VectorReader(_map);
     }
 
     /// <param name="layout">The network.</param>
@@ -32,12 +31,15 @@ internal sealed unsafe class WeightLoader
     public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, int packThreads)
     {
         var memory = new WeightMemory();
+        WeightLoader? loader = null;
         try
         {
-            return new WeightLoader(layout, checkpoint, packThreads, memory).All();
+            loader = new WeightLoader(layout, checkpoint, packThreads, memory);
+            return loader.All();
         }
         catch
         {
+            loader?._vectors.All.ForEach(vector => vector.Dispose());
             memory.Dispose();
             throw;
         }
@@ -45,125 +47,62 @@ internal sealed unsafe class WeightLoader
 
     private DecoderWeights All()
     {
-        var embedding = Matrix(_map[new(WeightKind.Embedding)]);
-        return new DecoderWeights(
-            embedding,
-            Norm(WeightKind.FinalNorm, -1),
-            _layout.TieEmbeddings ? new LinearWeights(embedding, Bias: null) : Linear(WeightKind.LmHead, -1),
-            [.. Enumerable.Range(0, _layout.Layers.Count).Select(Layer)],
-            _memory);
+        // In the order of a pass, which is the order in which repacked matrices come to lie.
+        var embedding = _matrices.Read(_map[new(WeightKind.Embedding)]);
+        return new DecoderWeights
+        {
+            Embedding = embedding,
+            FinalNorm = _vectors.Read(_map[new(WeightKind.FinalNorm)]),
+            Head = _layout.TieEmbeddings ? new LinearWeights(embedding, Bias: null) : Linear(WeightKind.LmHead, -1),
+            Layers = [.. _layout.Layers.Select(Layer)],
+            AreMapped = _matrices.HasMapped,
+            Memory = _memory,
+            Vectors = _vectors.All,
+        };
     }
 
-    private LayerWeights Layer(int index)
+    private LayerWeights Layer(LayerLayout layer, int index) => layer.Kind != LayerKind.FullAttention
+        ? throw new ModelFormatException($"model_type '{_layout.ModelType}' is known, but there is no decoder for it yet (layer {index}).")
+        : new()
     {
-        bool qkNorm = _layout.Layers[index].Attention!.QkNorm;
-        return new LayerWeights(
-            Norm(WeightKind.InputNorm, index),
-            Norm(WeightKind.PostAttentionNorm, index),
-            qkNorm ? Norm(WeightKind.QNorm, index) : null,
-            qkNorm ? Norm(WeightKind.KNorm, index) : null,
-            Linear(WeightKind.QProj, index),
-            Linear(WeightKind.KProj, index),
-            Linear(WeightKind.VProj, index),
-            Linear(WeightKind.OProj, index),
-            Linear(WeightKind.GateProj, index),
-            Linear(WeightKind.UpProj, index),
-            Linear(WeightKind.DownProj, index));
+        InputNorm = Vector(WeightKind.InputNorm, index),
+        PostAttentionNorm = Vector(WeightKind.PostAttentionNorm, index),
+        Attention = layer.Attention is { } attention ? Attention(attention, index) : null,
+        Dense = layer.Mlp.Kind == MlpKind.Dense
+            ? new DenseMlpWeights(Linear(WeightKind.GateProj, index), Linear(WeightKind.UpProj, index), Linear(WeightKind.DownProj, index))
+            : null,
+        Moe = layer.Mlp.Moe is { } moe ? Moe(moe, index) : null,
+    };
+
+    private AttentionWeights Attention(AttentionLayout attention, int layer) => new(
+        Linear(WeightKind.QProj, layer),
+        Linear(WeightKind.KProj, layer),
+        Linear(WeightKind.VProj, layer),
+        Linear(WeightKind.OProj, layer),
+        attention.QkNorm ? Vector(WeightKind.QNorm, layer) : null,
+        attention.QkNorm ? Vector(WeightKind.KNorm, layer) : null);
+
+    private MoeWeights Moe(SparseMoeLayout moe, int layer)
+    {
+        bool hasShared = moe.SharedExpertIntermediateSize > 0;
+        return new MoeWeights(
+            new LinearWeights(_matrices.Read(_map[new(WeightKind.Router, layer)], mayPack: false), Bias: null),
+            [.. Enumerable.Range(0, moe.ExpertCount).Select(expert => new DenseMlpWeights(
+                Linear(WeightKind.ExpertGateProj, layer, expert),
+                Linear(WeightKind.ExpertUpProj, layer, expert),
+                Linear(WeightKind.ExpertDownProj, layer, expert)))],
+            hasShared
+                ? new DenseMlpWeights(
+                    Linear(WeightKind.SharedGateProj, layer), Linear(WeightKind.SharedUpProj, layer), Linear(WeightKind.SharedDownProj, layer))
+                : null,
+            hasShared ? new LinearWeights(_matrices.Read(_map[new(WeightKind.SharedExpertGate, layer)], mayPack: false), Bias: null) : null);
     }
 
-    private LinearWeights Linear(WeightKind kind, int layer)
+    private LinearWeights Linear(WeightKind kind, int layer, int expert = 0)
     {
         var module = _map[new(kind, layer)];
-        return new LinearWeights(Matrix(module), module.HasBias ? Vector($"{module.Path}.bias", module.Rows) : null);
+        return new LinearWeights(_matrices.Read(module, expert), module.HasBias ? _vectors.ReadBias(module) : null);
     }
 
-    private NativeBuffer Norm(WeightKind kind, int layer)
-    {
-        var module = _map[new(kind, layer)];
-        var values = Vector($"{module.Path}.weight", module.Columns);
-        var buffer = new NativeBuffer(values.Length);
-        values.CopyTo(new Span<float>(buffer.Pointer, values.Length));
-        return buffer;
-    }
-
-    private WeightMatrix Matrix(WeightModule module)
-    {
-        var weight = _checkpoint.Tensors[$"{module.Path}.weight"];
-        if (_checkpoint.Tensors.TryGetValue($"{module.Path}.scales", out var scales))
-        {
-            return Quantized(module, weight, scales);
-        }
-
-        CheckFloat(weight);
-        CheckShape(weight, module.Rows, module.Columns);
-        return new DenseMatrix(weight.Dtype, weight.Pointer, module.Rows, module.Columns);
-    }
-
-    private WeightMatrix Quantized(WeightModule module, CheckpointTensor weight, CheckpointTensor scales)
-    {
-        if (weight.Dtype != TensorDtype.U32 || weight.Shape.Count != 2 || scales.Shape.Count != 2)
-        {
-            throw Broken(weight, "is not a packed matrix of U32, although it has scales");
-        }
-
-        var spec = _layout.Quantization.Resolve(module.Path, module.Columns, weight.Shape[1], scales.Shape[1]);
-        if (spec.Mode != QuantizationMode.Affine || spec.Bits is not (2 or 3 or 4 or 5 or 6 or 8) || spec.GroupSize is not (32 or 64 or 128))
-        {
-            throw Broken(weight, $"is quantised to {spec.Bits} bits in groups of {spec.GroupSize}, mode {spec.Mode}; the CPU decoder cannot read that yet");
-        }
-
-        if (!_checkpoint.Tensors.TryGetValue($"{module.Path}.biases", out var biases))
-        {
-            throw Broken(scales, $"has no '{module.Path}.biases' beside it");
-        }
-
-        int groups = module.Columns / spec.GroupSize;
-        CheckFloat(scales);
-        CheckShape(weight, module.Rows, (long)module.Columns * spec.Bits / 32);
-        CheckShape(scales, module.Rows, groups);
-        CheckShape(biases, module.Rows, groups);
-        if (biases.Dtype != scales.Dtype)
-        {
-            throw Broken(biases, $"is {biases.Dtype}, its scales are {scales.Dtype}");
-        }
-
-        var matrix = new AffineMatrix(
-            weight.Pointer, spec.Bits, spec.GroupSize, scales.Pointer, biases.Pointer, scales.Dtype, module.Rows, module.Columns);
-        return _packThreads > 0 && PanelPacker.CanPack(spec.Bits, spec.GroupSize, scales.Dtype)
-            ? PanelPacker.Pack(matrix, _memory, _packThreads)
-            : matrix;
-    }
-
-    private float[] Vector(string name, int length)
-    {
-        var tensor = _checkpoint.Tensors[name];
-        CheckFloat(tensor);
-        CheckShape(tensor, length);
-        var values = new float[length];
-        fixed (float* destination = values)
-        {
-            Widen.Row<ScalarLanes>(tensor.Dtype, tensor.Pointer, length, destination);
-        }
-
-        return values;
-    }
-
-    private static void CheckFloat(CheckpointTensor tensor)
-    {
-        if (Widen.BytesOf(tensor.Dtype) == 0)
-        {
-            throw Broken(tensor, $"is {tensor.Dtype}; the CPU decoder reads F32, F16 and BF16");
-        }
-    }
-
-    private static void CheckShape(CheckpointTensor tensor, params ReadOnlySpan<long> shape)
-    {
-        if (!shape.SequenceEqual([.. tensor.Shape]))
-        {
-            throw Broken(tensor, $"is [{string.Join(", ", tensor.Shape)}], config.json makes it [{string.Join(", ", shape.ToArray())}]");
-        }
-    }
-
-    private static ModelFormatException Broken(CheckpointTensor tensor, string problem) =>
-        new($"{tensor.FilePath}: tensor '{tensor.Name}' {problem}.");
+    private NativeBuffer Vector(WeightKind kind, int layer) => _vectors.Read(_map[new(kind, layer)]);
 }

@@ -89,59 +89,58 @@ public sealed unsafe class PanelPackerTests
         Assert.True(PanelProduct.CanGate(gate, up));
         var random = new Random(tokens);
         float[] x = [.. Enumerable.Range(0, tokens * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
-        float[] gates = Multiply(x, workers: 1, (projection, y) => projection.Add(gate, y));
-        float[] ups = Multiply(x, workers: 1, (projection, y) => projection.Add(up, y));
-        float[] actual = Multiply(x, workers: 2, (projection, y) => projection.AddGated(gate, up, y));
+        float[] gates = Multiply(x, workers: 1, (projection, input, y) => projection.Add(input, gate, y));
+        float[] ups = Multiply(x, workers: 1, (projection, input, y) => projection.Add(input, up, y));
+        float[] actual = Multiply(x, workers: 2, (projection, input, y) => projection.AddGated(input, gate, up, y));
         for (int i = 0; i < actual.Length; i++)
         {
             Assert.Equal(gates[i] / (1 + Math.Exp(-gates[i])) * ups[i], actual[i], Math.Abs(ups[i]) * 1e-5);
         }
     }
 
-    private delegate void AddProducts(Projection projection, float* y);
+    private delegate void AddProducts(Projection projection, ProjectionInput input, float* y);
 
     /// <summary>The product of some tokens, [token, row].</summary>
     private static float[] Multiply(float[] x, int workers, AddProducts add)
     {
-        int tokens = x.Length / Columns;
-        float[] y = new float[tokens * Rows];
-        using var pool = new WorkerPool(workers);
-        using var quantized = new QuantizedActivations(Columns);
-        WorkerScratch[] scratches = [.. Enumerable.Range(0, workers).Select(_ => new WorkerScratch())];
-        var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches, quantized);
-        fixed (float* input = x, output = y)
-        {
-            projection.Quantize(input, tokens, Columns);
-            projection.Begin(input, tokens);
-            add(projection, output);
-            projection.Run();
-        }
-
-        Array.ForEach(scratches, scratch => scratch.Dispose());
+        float[] y = new float[x.Length / Columns * Rows];
+        Run(x, y, workers, add);
         return y;
     }
 
     /// <summary>The products of some tokens with both matrices, added to ones: [matrix, token, row].</summary>
     private static float[] Product(ReadOnlySpan<float> x, LinearWeights[] weights, int workers)
     {
-        int tokens = x.Length / Columns;
-        float[] y = new float[2 * tokens * Rows];
+        int half = x.Length / Columns * Rows;
+        float[] y = new float[2 * half];
         y.AsSpan().Fill(1);
+        Run(x, y, workers, (projection, input, output) =>
+        {
+            projection.Add(input, weights[0], output, accumulate: true);
+            projection.Add(input, weights[1], output + half, accumulate: true);
+        });
+        return y;
+    }
+
+    private static void Run(ReadOnlySpan<float> x, float[] y, int workers, AddProducts add)
+    {
+        int tokens = x.Length / Columns;
         using var pool = new WorkerPool(workers);
-        using var quantized = new QuantizedActivations(Columns);
+        using var memory = new QuantizedActivations();
+        memory.Reset(QuantizedTiles.Values(tokens, Columns));
+        QuantizedTiles quantized = memory.Take(tokens, Columns);
         WorkerScratch[] scratches = [.. Enumerable.Range(0, workers).Select(_ => new WorkerScratch())];
-        var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches, quantized);
+        var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches);
+        var quantize = new QuantizeJob();
         fixed (float* input = x, output = y)
         {
-            projection.Quantize(input, tokens, Columns);
-            projection.Begin(input, tokens, accumulate: true);
-            projection.Add(weights[0], output);
-            projection.Add(weights[1], output + (tokens * Rows));
+            quantize.Begin(input, Columns, quantized);
+            pool.Run(quantize, tokens);
+            add(projection, new ProjectionInput(input, tokens, quantized), output);
             projection.Run();
         }
 
         Array.ForEach(scratches, scratch => scratch.Dispose());
-        return y;
     }
 
     private sealed class RandomMatrix : IDisposable

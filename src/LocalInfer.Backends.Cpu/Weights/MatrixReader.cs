@@ -1,0 +1,89 @@
+using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Models;
+using LocalInfer.Models.Checkpoints;
+using LocalInfer.Models.Layouts;
+using LocalInfer.Models.Weights;
+
+namespace LocalInfer.Backends.Cpu.Weights;
+
+/// <summary>Makes the matrices of a checkpoint ready for the kernels: checked, and repacked where that pays.</summary>
+/// <param name="quantization">What the configuration says.</param>
+/// <param name="map">Where the modules lie.</param>
+/// <param name="memory">Where repacked matrices are to lie.</param>
+/// <param name="packThreads">Threads that repack; 0 repacks nothing.</param>
+internal sealed unsafe class MatrixReader(QuantizationLayout quantization, WeightMap map, WeightMemory memory, int packThreads)
+{
+    /// <summary>Whether some matrix that was read is still mapped from the checkpoint.</summary>
+    public bool HasMapped { get; private set; }
+
+    /// <summary>A module's matrix, or that of one expert.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="expert">The expert; 0 for a module that is no expert's.</param>
+    /// <param name="mayPack">Whether it may be repacked for activations of int8.</param>
+    /// <exception cref="ModelFormatException">A tensor is of a dtype, shape or quantisation that cannot be, or not be read.</exception>
+    public WeightMatrix Read(WeightModule module, int expert = 0, bool mayPack = true)
+    {
+        var weight = map.Find(module, "weight", expert)!;
+        var scales = map.Find(module, "scales", expert);
+        var matrix = scales is null ? Dense(module, weight) : Quantized(module, weight, scales, expert);
+        if (mayPack && packThreads > 0 && matrix is AffineMatrix affine && PanelPacker.CanPack(affine.Bits, affine.GroupSize, affine.ScaleDtype))
+        {
+            return PanelPacker.Pack(affine, memory, packThreads);
+        }
+
+        HasMapped = true;
+        return matrix;
+    }
+
+    private static DenseMatrix Dense(WeightModule module, WeightSlice weight)
+    {
+        TensorChecks.Float(weight.Tensor);
+        TensorChecks.Shape(weight.Tensor, IsStack(module), module.Rows, module.Columns);
+        return new DenseMatrix(
+            weight.Tensor.Dtype, Start(weight, module.Columns * Widen.BytesOf(weight.Tensor.Dtype)), module.Rows, module.Columns);
+    }
+
+    private WeightMatrix Quantized(WeightModule module, WeightSlice weight, WeightSlice scales, int expert)
+    {
+        if (weight.Tensor.Dtype != TensorDtype.U32)
+        {
+            throw TensorChecks.Broken(weight.Tensor, "is not a packed matrix of U32, although it has scales");
+        }
+
+        var spec = quantization.Resolve(module.Path, module.Columns, weight.StoredColumns, scales.StoredColumns);
+        int groups = module.Columns / spec.GroupSize;
+        int rowBytes = module.Columns * spec.Bits / 8;
+        TensorChecks.Shape(weight.Tensor, IsStack(module), module.Rows, rowBytes / sizeof(uint));
+        TensorChecks.Shape(scales.Tensor, IsStack(module), module.Rows, groups);
+        byte* codes = Start(weight, rowBytes);
+        if (spec.Mode != QuantizationMode.Affine)
+        {
+            return scales.Tensor.Dtype == TensorDtype.U8
+                ? new FloatCodeMatrix(spec.Mode, codes, Start(scales, groups), module.Rows, module.Columns)
+                : throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {spec.Mode} are U8");
+        }
+
+        if (spec.Bits is not (2 or 3 or 4 or 5 or 6 or 8) || spec.GroupSize is not (32 or 64 or 128))
+        {
+            throw TensorChecks.Broken(weight.Tensor, $"is quantised to {spec.Bits} bits in groups of {spec.GroupSize}, which MLX does not write");
+        }
+
+        var biases = map.Find(module, "biases", expert)
+            ?? throw TensorChecks.Broken(scales.Tensor, $"has no '{module.TensorName("biases", expert)}' beside it");
+        TensorChecks.Float(scales.Tensor);
+        TensorChecks.Shape(biases.Tensor, IsStack(module), module.Rows, groups);
+        if (biases.Tensor.Dtype != scales.Tensor.Dtype)
+        {
+            throw TensorChecks.Broken(biases.Tensor, $"is {biases.Tensor.Dtype}, its scales are {scales.Tensor.Dtype}");
+        }
+
+        int scaleBytes = groups * Widen.BytesOf(scales.Tensor.Dtype);
+        return new AffineMatrix(
+            codes, spec.Bits, spec.GroupSize, Start(scales, scaleBytes), Start(biases, scaleBytes), scales.Tensor.Dtype, module.Rows, module.Columns);
+    }
+
+    private static bool IsStack(WeightModule module) => module.Experts > 0 && module.Storage != ExpertStorage.Separate;
+
+    private static byte* Start(WeightSlice slice, long rowBytes) => slice.Tensor.Pointer + (slice.FirstRow * rowBytes);
+}

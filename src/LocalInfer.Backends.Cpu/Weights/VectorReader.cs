@@ -1,0 +1,65 @@
+using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Models;
+using LocalInfer.Models.Weights;
+
+namespace LocalInfer.Backends.Cpu.Weights;
+
+/// <summary>Copies norms, biases and other vectors to float32 and checks that they are finite.</summary>
+internal sealed unsafe class VectorReader(WeightMap map)
+{
+    /// <summary>All that was read into memory of its own.</summary>
+    public List<NativeBuffer> All { get; } = [];
+
+    /// <summary>A module that is a vector.</summary>
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public NativeBuffer Read(WeightModule module)
+    {
+        var buffer = new NativeBuffer(module.Columns);
+        All.Add(buffer);
+        var values = new Span<float>(buffer.Pointer, module.Columns);
+        Read(map.Find(module, "weight")!, values);
+        if (module.IsStoredLessOne)
+        {
+            foreach (ref float value in values)
+            {
+                value = RoundToBFloat16(1 + value);
+            }
+        }
+
+        return buffer;
+    }
+
+    /// <summary>The bias of a matrix, a value for each row.</summary>
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public float[] ReadBias(WeightModule module)
+    {
+        var values = new float[module.Rows];
+        Read(map.Find(module, "bias")!, values);
+        return values;
+    }
+
+    private static void Read(WeightSlice slice, Span<float> values)
+    {
+        TensorChecks.Float(slice.Tensor);
+        long length = slice.Tensor.Shape.Aggregate(1L, (product, dimension) => product * dimension);
+        if (length != values.Length)
+        {
+            throw TensorChecks.Broken(slice.Tensor, $"has {length} values, config.json makes it {values.Length}");
+        }
+
+        fixed (float* destination = values)
+        {
+            Widen.Row<ScalarLanes>(slice.Tensor.Dtype, slice.Tensor.Pointer, values.Length, destination);
+        }
+
+        TensorChecks.Finite(slice.Tensor, values);
+    }
+
+    /// <summary>To nearest even.</summary>
+    private static float RoundToBFloat16(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000);
+    }
+}
