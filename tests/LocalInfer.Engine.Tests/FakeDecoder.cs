@@ -113,6 +113,8 @@ internal sealed class FakeDecoder : IDecoder
 
         public int Position => tokens.Length;
 
+        public int EarliestPosition => 0;
+
         public long Bytes => tokens.Length;
 
         public void Dispose() => Interlocked.Decrement(ref decoder._liveSnapshots);
