@@ -47,7 +47,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     public static async Task<LoadedModel> LoadAsync(
         ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
     {
-        ModelFolder folder = ModelFolder.Open(location.Folder);
+        ModelFolder folder = ModelFolder.Open(location.Folder, location.AdapterPath);
         Task<CpuDecoder> loading = Task.Factory.StartNew(
             () => CpuDecoder.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         ModelText text = LoadText(location, folder, toolCallFormat, loading);
@@ -60,7 +60,7 @@ internal sealed class LoadedModel : IAsyncDisposable
             engine,
             served,
             text.Format.Name,
-            $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")})",
+            $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")}){(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
     }
