@@ -11,7 +11,7 @@ namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
 /// Decodes on any CPU. By default matrices of up to 4 bits are repacked at load and multiplied with int8 activations, where the machine has
-/// AVX-512BW; all others, and all of them in exact mode, stay in the mapped checkpoint and meet float32 activations. The KV cache is float32.
+/// AVX-512BW; all others, and all of them in exact mode, stay in the mapped checkpoint and meet float32 activations. Keys and values are kept in float16, in exact mode in float32.
 /// The logits of a sequence are bit for bit the same alone, in any batch, in any chunks, and with any number of threads.
 /// Dispose it only after its states.
 /// </summary>
@@ -33,8 +33,9 @@ public sealed unsafe class CpuDecoder : IDecoder
         _weights = weights;
         Threads = threads;
         IsExact = !UsesInt8(options);
-        _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), Threads);
-        _blocks = new KvBlockPool(_pass.Shape.BlockFloats);
+        KvCache = options.KvCache ?? (options.Exact ? KvPrecision.Float32 : KvPrecision.Float16);
+        _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), KvCache, Threads);
+        _blocks = new KvBlockPool(_pass.Shape.BlockBytes);
         _logits = new CpuLogits(layout.VocabSize);
     }
 
@@ -46,6 +47,9 @@ public sealed unsafe class CpuDecoder : IDecoder
 
     /// <summary>Whether every product is computed in float32.</summary>
     public bool IsExact { get; }
+
+    /// <summary>How keys and values are kept.</summary>
+    public KvPrecision KvCache { get; }
 
     /// <summary>Loads a model; its weight files stay mapped until the decoder is disposed.</summary>
     /// <param name="folder">The model.</param>
@@ -76,7 +80,7 @@ public sealed unsafe class CpuDecoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public long StateBytes(int tokens) => KvShape.BlocksFor(tokens) * _pass.Shape.BlockFloats * sizeof(float);
+    public long StateBytes(int tokens) => KvShape.BlocksFor(tokens) * _pass.Shape.BlockBytes;
 
     /// <inheritdoc/>
     public IDecoderState CreateState()

@@ -12,4 +12,7 @@ public sealed record CpuDecoderOptions
 
     /// <summary>The vector registers to use.</summary>
     public VectorWidth VectorWidth { get; init; }
+
+    /// <summary>How the KV cache is kept; null = float32 in exact mode, else float16.</summary>
+    public KvPrecision? KvCache { get; init; }
 }

@@ -4,10 +4,11 @@ using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>The KV cache of one sequence: float32, in blocks that are added as the sequence grows and shared with snapshots.</summary>
+/// <summary>The KV cache of one sequence, in blocks that are added as the sequence grows and shared with snapshots.</summary>
 internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool) : IDecoderState
 {
     private readonly List<KvBlock> _blocks = new(KvShape.BlocksFor(decoder.Layout.ContextLength)); // so that it never grows
+    private int _brokenFrom = int.MaxValue;
     private bool _disposed;
 
     public CpuDecoder Decoder { get; } = decoder;
@@ -15,7 +16,25 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public int Position { get; private set; }
 
     /// <summary>The memory of a block of <see cref="KvShape.BlockTokens"/> tokens.</summary>
-    public float* Block(int index) => _blocks[index].Pointer;
+    public byte* Block(int index) => _blocks[index].Pointer;
+
+    /// <summary>The first token whose keys or values were not finite and so could not be stored: what attends to it is no number.</summary>
+    public int BrokenFrom => Volatile.Read(ref _brokenFrom);
+
+    /// <summary>Notes such a token; any thread.</summary>
+    public void Break(int position)
+    {
+        for (int before = BrokenFrom; position < before;)
+        {
+            int seen = Interlocked.CompareExchange(ref _brokenFrom, position, before);
+            if (seen == before)
+            {
+                return;
+            }
+
+            before = seen;
+        }
+    }
 
     /// <summary>Makes room for <paramref name="tokens"/> tokens that may be written from <see cref="Position"/> on.</summary>
     public void Reserve(int tokens)
@@ -40,7 +59,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public bool TrySnapshot([NotNullWhen(true)] out IStateSnapshot? snapshot)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        snapshot = new CpuStateSnapshot(Decoder, Position, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())]);
+        snapshot = new CpuStateSnapshot(Decoder, Position, BrokenFrom, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())]);
         return true;
     }
 
@@ -59,6 +78,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
         ReleaseBlocks();
         _blocks.AddRange(blocks);
         Position = position;
+        _brokenFrom = source.BrokenFrom < position ? source.BrokenFrom : int.MaxValue;
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using LocalInfer.Backends.Cpu.Kernels.Kv;
 using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Kernels;
@@ -40,6 +41,9 @@ internal abstract unsafe class KernelSet
     public abstract void Attend(
         float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs);
 
+    /// <summary>How keys and values are stored and widened.</summary>
+    public abstract KvFormat Kv(KvPrecision precision);
+
     /// <inheritdoc cref="Rope.Head"/>
     public abstract void Rotate(float* head, float* cos, float* sin, int half);
 }
@@ -66,6 +70,13 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
     public override void Attend(
         float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs) =>
         BlockAttention.Add<TLanes>(keys, values, dimension, queries, visible, weights, maxima, sums, outputs);
+
+    public override KvFormat Kv(KvPrecision precision) => precision switch
+    {
+        KvPrecision.Float16 => new Float16Kv<TLanes>(),
+        KvPrecision.Int8 => new Int8Kv<TLanes>(),
+        _ => new Float32Kv(),
+    };
 
     public override void Rotate(float* head, float* cos, float* sin, int half) => Rope.Head<TLanes>(head, cos, sin, half);
 }

@@ -52,19 +52,16 @@ internal sealed unsafe class AttentionInputJob(KernelSet kernels, KvShape shape,
     {
         int headDim = _attention.HeadDim;
         int position = tokens.Position(token);
-        float* block = tokens.State(token).Block(position / KvShape.BlockTokens);
+        CpuDecoderState state = tokens.State(token);
+        byte* block = state.Block(position / KvShape.BlockTokens);
         int slot = position % KvShape.BlockTokens;
-        long bytes = (long)headDim * sizeof(float);
         for (int head = 0; head < _attention.KvHeadCount; head++)
         {
-            float* column = block + shape.Keys(_layer, head) + slot;
-            for (int d = 0; d < headDim; d++)
+            int offset = head * headDim;
+            if (!shape.Format.Store(keys + offset, values + offset, headDim, slot, block + shape.Keys(_layer, head), block + shape.Values(_layer, head)))
             {
-                column[d * KvShape.BlockTokens] = keys[(head * headDim) + d];
+                state.Break(position);
             }
-
-            float* row = block + shape.Values(_layer, head) + ((long)slot * headDim);
-            Buffer.MemoryCopy(values + (head * headDim), row, bytes, bytes);
         }
     }
 }

@@ -91,9 +91,14 @@ internal sealed unsafe class AttentionJob(
         }
 
         var state = tokens.State(run);
+        int blockValues = KvShape.BlockTokens * dimension;
+        float* wide = scratch.Rows.EnsureCapacity(2L * blockValues);
         for (int start = 0; start < length; start += KvShape.BlockTokens)
         {
-            float* block = state.Block(start / KvShape.BlockTokens);
+            byte* block = state.Block(start / KvShape.BlockTokens);
+            int seen = Math.Min(KvShape.BlockTokens, length - start);
+            float* keys = shape.Format.Keys(block + shape.Keys(_layer, kvHead), dimension, seen, wide);
+            float* values = shape.Format.Values(block + shape.Values(_layer, kvHead), dimension, seen, wide + blockValues);
             for (int i = 0; i < count; i++)
             {
                 visible[i] = limits[i] - start;
@@ -103,15 +108,15 @@ internal sealed unsafe class AttentionJob(
             {
                 int q = tile * BlockAttention.Queries;
                 kernels.Attend(
-                    block + shape.Keys(_layer, kvHead), block + shape.Values(_layer, kvHead), dimension,
-                    queries + ((long)q * dimension), visible + q, weights, maxima + q, sums + q, outputs + ((long)q * dimension));
+                    keys, values, dimension, queries + ((long)q * dimension), visible + q, weights, maxima + q, sums + q, outputs + ((long)q * dimension));
             }
         }
 
         for (int i = 0; i < count; i++)
         {
             var attended = new Span<float>(Head(buffers.Attended, run, kvHead, firstQuery + i), dimension);
-            TensorPrimitives.Divide(new ReadOnlySpan<float>(outputs + ((long)i * dimension), dimension), sums[i], attended);
+            float sum = limits[i] > state.BrokenFrom ? float.NaN : sums[i];
+            TensorPrimitives.Divide(new ReadOnlySpan<float>(outputs + ((long)i * dimension), dimension), sum, attended);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class NetworkPass : IDisposable
     private readonly AttentionInputJob _attentionInput;
     private readonly AttentionJob _attention;
 
-    public NetworkPass(DecoderLayout layout, DecoderWeights weights, KernelSet kernels, int threads)
+    public NetworkPass(DecoderLayout layout, DecoderWeights weights, KernelSet kernels, KvPrecision kvCache, int threads)
     {
         _layout = layout;
         _weights = weights;
@@ -34,7 +34,7 @@ internal sealed unsafe class NetworkPass : IDisposable
         _scratches = [.. Enumerable.Range(0, threads).Select(_ => new WorkerScratch())];
         _buffers = new PassBuffers(layout);
         (_inverseDivisors, _ropeScales) = RopeTables(layout);
-        Shape = new KvShape(layout);
+        Shape = new KvShape(layout, kernels.Kv(kvCache));
         float eps = (float)layout.RmsNormEps;
         _quantized = new QuantizedActivations(PassBuffers.WidestInput(layout));
         _projection = new Projection(kernels, _pool, _scratches, _quantized);

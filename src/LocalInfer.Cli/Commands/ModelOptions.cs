@@ -42,6 +42,12 @@ internal sealed class ModelOptions
         Description = "Compute in float32 throughout instead of int8 where that is faster: slower, and exact.",
     };
 
+    private readonly Option<string?> _kvCache = new("--kv-cache")
+    {
+        Description = "How keys and values are kept: f32, f16 (unless --exact says otherwise) or int8. Less memory and faster in long contexts; int8 costs quality.",
+        HelpName = "PRECISION",
+    };
+
     private readonly Option<int> _maxToolCalls = new("--max-tool-calls")
     {
         Description = "The most tool calls that a reply may have; it ends behind the last.",
@@ -62,6 +68,7 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         _toolCallFormat.AcceptOnlyFromAmong([.. ToolCallFormats.Names]);
+        _kvCache.AcceptOnlyFromAmong(KvCacheNames.All);
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
         _maxToolCalls.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tool-calls must be at least 1."));
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
@@ -70,6 +77,7 @@ internal sealed class ModelOptions
         command.Options.Add(_maxTokens);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
+        command.Options.Add(_kvCache);
         command.Options.Add(_toolCallFormat);
         command.Options.Add(_maxToolCalls);
         command.Options.Add(_noToolConstraint);
@@ -83,7 +91,7 @@ internal sealed class ModelOptions
     /// <exception cref="CommandException">It cannot be loaded.</exception>
     public Task<LoadedModel> LoadAsync(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.LoadAsync(
         ModelLocation.Find(options.GetRequiredValue(_model)) with { ChatTemplate = options.GetValue(_chatTemplate) },
-        new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
+        new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact), KvCache = KvCacheNames.Parse(options.GetValue(_kvCache)) },
         engine ?? new EngineOptions(),
         new()
         {
