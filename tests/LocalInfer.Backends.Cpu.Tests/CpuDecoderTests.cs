@@ -18,12 +18,12 @@ public sealed class CpuDecoderTests
     }
 
     [Fact]
-    public void Vector_widths_agree_with_the_plain_version()
+    public void Tiers_agree_with_the_plain_version()
     {
-        float[] expected = Rows(new CpuDecoderOptions { VectorWidth = VectorWidth.Scalar, Exact = true });
-        foreach (var width in Widths.Available)
+        float[] expected = Rows(new CpuDecoderOptions { Tier = KernelTier.Scalar, Exact = true });
+        foreach (var tier in KernelTiers.Available)
         {
-            OpsGolden.AssertClose(expected, Rows(new CpuDecoderOptions { VectorWidth = width, Exact = true }), 0, 1e-4f);
+            OpsGolden.AssertClose(expected, Rows(new CpuDecoderOptions { Tier = tier, Exact = true }), 0, 1e-4f);
         }
     }
 

@@ -4,7 +4,7 @@ using LocalInfer.Backends.Cpu.Memory;
 
 namespace LocalInfer.Backends.Cpu.Tests;
 
-/// <summary>What is stored comes back: rounded as the format says, alike at every vector width.</summary>
+/// <summary>What is stored comes back: rounded as the format says, alike in every tier.</summary>
 public sealed unsafe class KvFormatTests
 {
     private const int Slots = KvShape.BlockTokens;
@@ -13,15 +13,15 @@ public sealed unsafe class KvFormatTests
 
     [Theory]
     [MemberData(nameof(Precisions))]
-    public void Every_width_reads_what_the_plain_version_reads(KvPrecision precision)
+    public void Every_tier_reads_what_the_plain_version_reads(KvPrecision precision)
     {
         for (int dimension = 1; dimension <= 257; dimension += dimension < 70 ? 1 : 17)
         {
             foreach (int positions in new[] { 1, 15, 16, 17, 63, 64 })
             {
                 var (keys, values) = Tokens(dimension, positions, size: 3);
-                var expected = RoundTrip(KernelSet.Of(VectorWidth.Scalar).Kv(precision), keys, values, dimension, positions);
-                foreach (var kernels in Widths.Kernels)
+                var expected = RoundTrip(Tiers.Plain.Kv(precision), keys, values, dimension, positions);
+                foreach (var kernels in Tiers.Kernels)
                 {
                     var actual = RoundTrip(kernels.Kv(precision), keys, values, dimension, positions);
                     Assert.Equal(expected.Keys, actual.Keys);
@@ -41,7 +41,7 @@ public sealed unsafe class KvFormatTests
         foreach (float size in new[] { 1e-3f, 1, 500 })
         {
             var (keys, values) = Tokens(Dimension, Slots, size);
-            var back = RoundTrip(KernelSet.Of(VectorWidth.Auto).Kv(precision), keys, values, Dimension, Slots);
+            var back = RoundTrip(KernelSet.Of(KernelTier.Auto).Kv(precision), keys, values, Dimension, Slots);
             for (int i = 0; i < keys.Length; i++)
             {
                 Assert.InRange(Math.Abs(keys[i] - back.Keys[i]), 0, step * size);
@@ -55,7 +55,7 @@ public sealed unsafe class KvFormatTests
     {
         float[] keys = [.. Enumerable.Range(0, 0x7C00).Select(bits => (float)BitConverter.UInt16BitsToHalf((ushort)bits)), 65519, 65520, 1e9f, 2049, 2051, -2049, -1e9f, -5e-8f];
         float[] expected = [.. keys.Select(value => Math.Clamp(value, -65504f, 65504f)).Select(value => (float)(Half)value)];
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             for (int first = 0; first < keys.Length; first += 64)
             {
@@ -73,7 +73,7 @@ public sealed unsafe class KvFormatTests
     public void What_is_no_number_is_told_and_leaves_its_neighbours_alone(KvPrecision precision)
     {
         const int Dimension = 64;
-        var format = KernelSet.Of(VectorWidth.Auto).Kv(precision);
+        var format = KernelSet.Of(KernelTier.Auto).Kv(precision);
         using var keys = new NativeBuffer(format.KeyBytes(Dimension));
         using var values = new NativeBuffer(format.ValueBytes(Dimension));
         using var wide = new NativeBuffer(Slots * Dimension);

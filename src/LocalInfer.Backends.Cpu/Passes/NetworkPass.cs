@@ -36,7 +36,7 @@ internal sealed unsafe class NetworkPass : IDisposable
         (_inverseDivisors, _ropeScales) = RopeTables(layout);
         Shape = new KvShape(layout, kernels.Kv(kvCache));
         float eps = (float)layout.RmsNormEps;
-        _quantized = new QuantizedActivations(PassBuffers.WidestInput(layout));
+        _quantized = new QuantizedActivations(kernels.Panels, PassBuffers.WidestInput(layout));
         _projection = new Projection(kernels, _pool, _scratches, _quantized);
         _norm = new NormJob(kernels, layout.HiddenSize, eps);
         _swiGlu = new SwiGluJob(kernels);

@@ -11,7 +11,7 @@ namespace LocalInfer.Backends.Cpu.Passes;
 internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches, QuantizedActivations quantized)
 {
     private readonly MatMulJob _exact = new(kernels, scratches);
-    private readonly PanelMatMulJob _panels = new(quantized);
+    private readonly PanelMatMulJob _panels = new(kernels, quantized);
     private readonly QuantizeJob _quantize = new(quantized);
 
     /// <summary>Where whoever makes an input for these matrices is to leave it quantised too; null where none of them wants it.</summary>

@@ -9,14 +9,17 @@ namespace LocalInfer.Backends.Cpu.Passes;
 /// </summary>
 internal sealed unsafe class QuantizedActivations : IDisposable
 {
+    private readonly PanelKernels _kernels;
     private readonly NativeBuffer _codes;
     private readonly NativeBuffer _scales;
     private readonly NativeBuffer _sums;
     private int _tokens;
 
+    /// <param name="kernels">What quantises.</param>
     /// <param name="maxWidth">The widest input.</param>
-    public QuantizedActivations(int maxWidth)
+    public QuantizedActivations(PanelKernels kernels, int maxWidth)
     {
+        _kernels = kernels;
         long values = (long)maxWidth * PassTokens.Capacity;
         _codes = new NativeBuffer(values / sizeof(float));
         _scales = new NativeBuffer(values / PanelLayout.GroupSize);
@@ -40,6 +43,9 @@ internal sealed unsafe class QuantizedActivations : IDisposable
         Tiles = (tokens + TileTokens - 1) / TileTokens;
         Groups = width / PanelLayout.GroupSize;
     }
+
+    /// <summary>A tile for the kernels.</summary>
+    public PanelInput Tile(int tile) => new(TileTokens, Groups, Codes(tile), Scales(tile), Sums(tile));
 
     /// <summary>The codes of a tile.</summary>
     public sbyte* Codes(int tile) => (sbyte*)_codes.Pointer + ((long)tile * TileTokens * Groups * PanelLayout.GroupSize);
@@ -66,7 +72,7 @@ internal sealed unsafe class QuantizedActivations : IDisposable
         for (int g = first; g < end; g++)
         {
             long place = ((long)g * TileTokens) + (token % TileTokens);
-            ActivationQuantizer.Group(
+            _kernels.Quantize(
                 values + (g * PanelLayout.GroupSize), Codes(tile) + (place * PanelLayout.GroupSize), Scales(tile) + place, Sums(tile) + place);
         }
 

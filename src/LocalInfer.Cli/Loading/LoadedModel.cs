@@ -61,7 +61,7 @@ internal sealed class LoadedModel : IAsyncDisposable
             engine,
             served,
             text.Format.Name,
-            $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")}, {KvCacheNames.Of(decoder.KvCache)} cache)",
+            $"cpu ({decoder.Threads} threads, {KernelTiers.NameOf(decoder.Tier)}, {(decoder.IsExact ? "float32" : "int8")}, {KvCacheNames.Of(decoder.KvCache)} cache)",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
     }

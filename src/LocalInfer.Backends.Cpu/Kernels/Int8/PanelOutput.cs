@@ -1,27 +1,20 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using LocalInfer.Backends.Cpu.Kernels.Int8;
 
-namespace LocalInfer.Backends.Cpu.Passes;
+namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>What comes after a panel's product, float32 [tokens, 16]: the bias, and its place in the output.</summary>
 internal static unsafe class PanelOutput
 {
     /// <summary>Adds the bias of a panel's rows to every token; nothing where there is none.</summary>
-    public static void AddBias(float* y, int tokens, float[]? bias, int panel)
+    public static void AddBias<TLanes>(float* y, int tokens, float[]? bias, int panel)
+        where TLanes : struct, ILanes<TLanes>
     {
         int row = panel * PanelLayout.Rows;
-        for (int t = 0; bias is not null && t < tokens; t++, y += PanelLayout.Rows)
+        fixed (float* values = bias)
         {
-            if (row + PanelLayout.Rows <= bias.Length)
+            for (int t = 0; values is not null && t < tokens; t++, y += PanelLayout.Rows)
             {
-                (Vector512.Load(y) + Vector512.LoadUnsafe(ref bias[row])).Store(y);
-                continue;
-            }
-
-            for (int i = row; i < bias.Length; i++)
-            {
-                y[i - row] += bias[i];
+                Add<TLanes>(y, values + row, Math.Min(PanelLayout.Rows, bias!.Length - row), y);
             }
         }
     }
@@ -35,24 +28,38 @@ internal static unsafe class PanelOutput
     /// <param name="panel">The panel.</param>
     /// <param name="accumulate">Whether to add.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Write(float* y, int tokens, float* output, int firstToken, int rows, int panel, bool accumulate)
+    public static void Write<TLanes>(float* y, int tokens, float* output, int firstToken, int rows, int panel, bool accumulate)
+        where TLanes : struct, ILanes<TLanes>
     {
         int row = panel * PanelLayout.Rows;
         int count = Math.Min(PanelLayout.Rows, rows - row);
         for (int t = 0; t < tokens; t++, y += PanelLayout.Rows)
         {
             float* destination = output + ((long)(firstToken + t) * rows) + row;
-            if (count == PanelLayout.Rows)
+            if (accumulate)
             {
-                var value = Vector512.Load(y);
-                (accumulate ? Vector512.Load(destination) + value : value).Store(destination);
-                continue;
+                Add<TLanes>(destination, y, count, destination);
             }
+            else
+            {
+                new ReadOnlySpan<float>(y, count).CopyTo(new Span<float>(destination, count));
+            }
+        }
+    }
 
-            for (int i = 0; i < count; i++)
-            {
-                destination[i] = accumulate ? destination[i] + y[i] : y[i];
-            }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TLanes>(float* left, float* right, int count, float* sum)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int i = 0;
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes.Add(TLanes.Load(left + i), TLanes.Load(right + i)).Store(sum + i);
+        }
+
+        for (; i < count; i++)
+        {
+            sum[i] = left[i] + right[i];
         }
     }
 }
