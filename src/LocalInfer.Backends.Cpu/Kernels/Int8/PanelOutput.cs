@@ -42,7 +42,7 @@ internal static unsafe class PanelOutput
             }
             else
             {
-                new ReadOnlySpan<float>(y, count).CopyTo(new Span<float>(destination, count));
+                Copy<TLanes>(y, count, destination);
             }
         }
     }
@@ -60,6 +60,22 @@ internal static unsafe class PanelOutput
         for (; i < count; i++)
         {
             sum[i] = left[i] + right[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<TLanes>(float* source, int count, float* destination)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int i = 0;
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes.Load(source + i).Store(destination + i);
+        }
+
+        for (; i < count; i++)
+        {
+            destination[i] = source[i];
         }
     }
 }
