@@ -28,6 +28,17 @@ public sealed class CpuDecoderTests
     }
 
     [Fact]
+    public void Tiers_of_one_width_do_not_change_a_bit()
+    {
+        KernelTier[][] widths = [[KernelTier.AvxVnni, KernelTier.Avx2], [KernelTier.Arm64Dot, KernelTier.Vector128]];
+        foreach (var same in widths.Select(width => width.Intersect(KernelTiers.Available).ToArray()).Where(same => same.Length > 0))
+        {
+            float[] expected = Rows(new CpuDecoderOptions { Tier = same[0] });
+            Assert.All(same, tier => Assert.Equal(expected, Rows(new CpuDecoderOptions { Tier = tier })));
+        }
+    }
+
+    [Fact]
     public void Slices_of_a_long_batch_do_not_change_a_bit()
     {
         using var decoder = CpuDecoder.Load(ModelFolder.Open(Tiny));
