@@ -33,6 +33,9 @@ internal sealed class KvShape
         }
     }
 
+    /// <summary>Layers.</summary>
+    public int Layers => _heads.Length;
+
     /// <summary>How a head's keys and values are stored.</summary>
     public KvFormat Format { get; }
 

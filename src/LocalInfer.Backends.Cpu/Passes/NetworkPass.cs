@@ -95,6 +95,7 @@ internal sealed unsafe class NetworkPass : IDisposable
         _pool.Dispose();
         _buffers.Dispose();
         _quantized.Dispose();
+        _attentionInput.Dispose();
         Array.ForEach(_scratches, scratch => scratch.Dispose());
         Array.ForEach(_inverseDivisors, table => table.Dispose());
     }

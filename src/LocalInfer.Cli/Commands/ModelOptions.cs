@@ -50,7 +50,7 @@ internal sealed class ModelOptions
 
     private readonly Option<string?> _kvCache = new("--kv-cache")
     {
-        Description = "How keys and values are kept: f32, f16 (unless --exact says otherwise) or int8. Less memory and faster in long contexts; int8 costs quality.",
+        Description = "How keys and values are kept: f32, f16 (unless --exact says otherwise) or int8. The smaller, the faster in long contexts; int8 is a little less accurate.",
         HelpName = "PRECISION",
     };
 

@@ -4,21 +4,23 @@ using System.Runtime.CompilerServices;
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
 /// <summary>
-/// Keys and values as int8, symmetric, to nearest even, with a float32 scale for 16 dimensions of a token's key and for 64 of its value: keys
-/// have single dimensions that are far larger than the others. Codes first, in the order of the float formats; behind them the scales, of
+/// Keys and values as int8, symmetric, to nearest even, with a float32 scale for 32 dimensions of a token's key and for 64 of its value.
+/// Keys are expected balanced. Codes first, in the order of the float formats; behind them the scales, of
 /// keys as [group, token], of values as [token, group].
 /// </summary>
 internal sealed unsafe class Int8Kv<TLanes> : KvFormat
     where TLanes : struct, ILanes<TLanes>
 {
     /// <summary>Dimensions of a key's scale; the last group of a head may have fewer.</summary>
-    private const int KeyGroup = 16;
+    private const int KeyGroup = 32;
 
     /// <summary>Dimensions of a value's scale.</summary>
     private const int ValueGroup = 64;
 
     /// <summary>Groups of smaller values are zeros: the inverse of their scale would not be finite.</summary>
     private const float Smallest = 1e-30f;
+
+    public override bool RoundsKeysTogether => true;
 
     public override int KeyBytes(int dimension) => KvShape.BlockTokens * (dimension + (Groups(dimension, KeyGroup) * sizeof(float)));
 

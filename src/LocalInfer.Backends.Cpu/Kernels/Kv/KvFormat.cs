@@ -6,6 +6,9 @@ namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 /// </summary>
 internal abstract unsafe class KvFormat
 {
+    /// <summary>Whether a key's dimensions are rounded with one scale, so that a large one makes its neighbours coarse.</summary>
+    public virtual bool RoundsKeysTogether => false;
+
     /// <summary>Bytes of a head's keys in a block, whole cache lines.</summary>
     /// <param name="dimension">Values of a head.</param>
     public abstract int KeyBytes(int dimension);
