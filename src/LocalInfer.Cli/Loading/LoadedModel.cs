@@ -2,6 +2,7 @@ using System.Globalization;
 using LocalInfer.Backends.Cpu;
 using LocalInfer.Chat;
 using LocalInfer.Chat.Templates;
+using LocalInfer.Cli.Commands;
 using LocalInfer.Engine;
 using LocalInfer.Models;
 using LocalInfer.Models.Catalog;
@@ -60,7 +61,7 @@ internal sealed class LoadedModel : IAsyncDisposable
             engine,
             served,
             text.Format.Name,
-            $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")}){(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
+            $"cpu ({decoder.Threads} threads, {KernelTiers.NameOf(decoder.Tier)}, {(decoder.IsExact ? "float32" : "int8")}, {KvCacheNames.Of(decoder.KvCache)} cache){(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
     }
