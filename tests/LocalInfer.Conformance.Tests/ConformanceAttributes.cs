@@ -1,0 +1,47 @@
+using System.Reflection;
+using LocalInfer.Testing;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace LocalInfer.Conformance.Tests;
+
+/// <summary>The backend of a test class needs libmlxc; all its tests are skipped, and counted, where that cannot be loaded.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class NeedsMlxAttribute : Attribute;
+
+/// <summary>A test of every backend.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("LocalInfer.Conformance.Tests.ConformanceFactDiscoverer", "LocalInfer.Conformance.Tests")]
+internal sealed class ConformanceFactAttribute : FactAttribute;
+
+/// <summary>A theory of every backend over the cases of ../shared/goldens/tiny.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("LocalInfer.Conformance.Tests.ConformanceTheoryDiscoverer", "LocalInfer.Conformance.Tests")]
+internal sealed class ConformanceTheoryAttribute : TheoryAttribute
+{
+    public ConformanceTheoryAttribute() => Skip = SharedData.MissingReason("goldens/tiny")!;
+}
+
+/// <summary>Skips what the class of a fact needs and this machine lacks.</summary>
+internal sealed class ConformanceFactDiscoverer(IMessageSink diagnostics) : FactDiscoverer(diagnostics)
+{
+    public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo fact) =>
+        ClassNeeds.Skipped(options, method, DiagnosticMessageSink) ?? base.Discover(options, method, fact);
+}
+
+/// <summary>Skips what the class of a theory needs and this machine lacks.</summary>
+internal sealed class ConformanceTheoryDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
+{
+    public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo theory) =>
+        ClassNeeds.Skipped(options, method, DiagnosticMessageSink) ?? base.Discover(options, method, theory);
+}
+
+/// <summary>What a test class needs beside the reference data.</summary>
+internal static class ClassNeeds
+{
+    /// <summary>A test that only says why it is skipped; null where nothing is missing.</summary>
+    public static IEnumerable<IXunitTestCase>? Skipped(ITestFrameworkDiscoveryOptions options, ITestMethod method, IMessageSink diagnostics) =>
+        method.TestClass.Class.ToRuntimeType().GetCustomAttribute<NeedsMlxAttribute>() is not null && MlxPresence.MissingReason is { } reason
+            ? [new XunitSkippedDataRowTestCase(diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)]
+            : null;
+}
