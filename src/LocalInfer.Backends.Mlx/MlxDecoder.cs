@@ -156,8 +156,9 @@ public sealed class MlxDecoder : IDecoder
             _logits.Publish(0);
             _wanted.Clear();
             _tokens.Clear();
-            foreach (DecodeEntry entry in _batch!.Entries)
+            for (int i = 0; i < _batch!.Entries.Count; i++)
             {
+                DecodeEntry entry = _batch.Entries[i];
                 var state = (MlxDecoderState)entry.State;
                 for (int done = 0; done < entry.TokenIds.Length;)
                 {
