@@ -31,6 +31,13 @@ internal sealed class ModelOptions
 
     private readonly SamplingFlags _sampling = new();
 
+    private readonly Option<BackendChoice> _backend = new("--backend")
+    {
+        Description = "What computes: mlx (Apple's GPU), cpu, or auto: mlx where its library is installed and Metal is there.",
+        DefaultValueFactory = _ => BackendChoice.Auto,
+        HelpName = "auto|mlx|cpu",
+    };
+
     private readonly Option<int> _threads = new("--threads")
     {
         Description = "Threads of the CPU backend.",
@@ -68,6 +75,7 @@ internal sealed class ModelOptions
         command.Options.Add(_model);
         command.Options.Add(_chatTemplate);
         command.Options.Add(_maxTokens);
+        command.Options.Add(_backend);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
         command.Options.Add(_toolCallFormat);
@@ -83,7 +91,11 @@ internal sealed class ModelOptions
     /// <exception cref="CommandException">It cannot be loaded.</exception>
     public Task<LoadedModel> LoadAsync(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.LoadAsync(
         ModelLocation.Find(options.GetRequiredValue(_model)) with { ChatTemplate = options.GetValue(_chatTemplate) },
-        new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
+        new BackendOptions
+        {
+            Choice = options.GetValue(_backend),
+            Cpu = new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
+        },
         engine ?? new EngineOptions(),
         new()
         {
