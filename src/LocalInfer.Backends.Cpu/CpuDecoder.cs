@@ -76,13 +76,13 @@ public sealed unsafe class CpuDecoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public long StateBytes(int tokens) => KvShape.BlocksFor(tokens) * _pass.Shape.BlockFloats * sizeof(float);
+    public long StateBytes(int tokens) => ((KvShape.BlocksFor(tokens) * _pass.Shape.BlockFloats) + _pass.Recurrent.Floats) * sizeof(float);
 
     /// <inheritdoc/>
     public IDecoderState CreateState()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new CpuDecoderState(this, _blocks);
+        return new CpuDecoderState(this, _blocks, _pass.Recurrent.Floats);
     }
 
     /// <inheritdoc/>

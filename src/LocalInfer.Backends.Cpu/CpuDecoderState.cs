@@ -4,9 +4,13 @@ using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>The KV cache of one sequence: float32, in blocks that are added as the sequence grows and shared with snapshots.</summary>
-internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool) : IDecoderState
+/// <summary>
+/// The state of one sequence: its KV cache, float32, in blocks that are added as the sequence grows and shared with snapshots; and the recurrent
+/// state of gated delta nets, which is only that of the last position.
+/// </summary>
+internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool, long recurrentFloats) : IDecoderState
 {
+    private readonly RecurrentState _recurrent = new(recurrentFloats);
     private readonly List<KvBlock> _blocks = new(KvShape.BlocksFor(decoder.Layout.ContextLength)); // so that it never grows
     private bool _disposed;
 
@@ -16,6 +20,9 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
 
     /// <summary>The memory of a block of <see cref="KvShape.BlockTokens"/> tokens.</summary>
     public float* Block(int index) => _blocks[index].Pointer;
+
+    /// <summary>The recurrent state; see <see cref="RecurrentShape"/>.</summary>
+    public float* Recurrent => _recurrent.Pointer;
 
     /// <summary>Makes room for <paramref name="tokens"/> tokens that may be written from <see cref="Position"/> on.</summary>
     public void Reserve(int tokens)
@@ -40,7 +47,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public bool TrySnapshot([NotNullWhen(true)] out IStateSnapshot? snapshot)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        snapshot = new CpuStateSnapshot(Decoder, Position, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())]);
+        snapshot = new CpuStateSnapshot(Decoder, Position, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())], _recurrent.Copy());
         return true;
     }
 
@@ -54,6 +61,12 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
 
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, source.Position);
+        if (position < source.EarliestPosition)
+        {
+            return false;
+        }
+
+        source.Recurrent.CopyTo(_recurrent);
         KvBlock[] blocks = [.. source.Blocks[..KvShape.BlocksFor(position)]];
         Array.ForEach(blocks, block => block.Share());
         ReleaseBlocks();
@@ -65,6 +78,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public void Dispose()
     {
         _disposed = true;
+        _recurrent.Dispose();
         ReleaseBlocks();
     }
 

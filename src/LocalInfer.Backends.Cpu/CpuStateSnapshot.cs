@@ -3,8 +3,8 @@ using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>The KV blocks of a state at one position, shared with it until either writes.</summary>
-internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock[] blocks) : IStateSnapshot
+/// <summary>The KV blocks of a state at one position, shared with it until either writes, and a copy of its recurrent state.</summary>
+internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock[] blocks, RecurrentState recurrent) : IStateSnapshot
 {
     private KvBlock[]? _blocks = blocks;
 
@@ -12,7 +12,11 @@ internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock
 
     public int Position { get; } = position;
 
-    public long Bytes => _blocks?.Sum(block => block.Bytes) ?? 0;
+    public int EarliestPosition => recurrent.IsEmpty ? 0 : Position;
+
+    public long Bytes => (_blocks?.Sum(block => block.Bytes) ?? 0) + recurrent.Bytes;
+
+    public RecurrentState Recurrent => recurrent;
 
     public ReadOnlySpan<KvBlock> Blocks => _blocks ?? throw new ObjectDisposedException(nameof(CpuStateSnapshot));
 
@@ -22,5 +26,7 @@ internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock
         {
             block.Dispose();
         }
+
+        recurrent.Dispose();
     }
 }

@@ -11,6 +11,8 @@ internal sealed class MlxStateSnapshot(MlxDecoder decoder, int position, KvCache
 
     public int Position { get; } = position;
 
+    public int EarliestPosition => 0;
+
     public long Bytes => _layers is null ? 0 : Decoder.StateBytes(Position);
 
     public KvCache[] Layers => _layers ?? throw new ObjectDisposedException(nameof(MlxStateSnapshot));

@@ -4,7 +4,8 @@ namespace LocalInfer.Engine;
 
 /// <summary>
 /// The states of earlier sequences, for prompts that begin as those did: a system prompt with its tools, the past turns of a conversation.
-/// What was used longest ago goes first when there is no room. Loop thread only.
+/// What was used longest ago goes first when there is no room. A snapshot that cannot be cut is of use only to prompts that begin with all of it.
+/// Loop thread only.
 /// </summary>
 /// <param name="bytesLimit">Bytes that all snapshots may take; 0 keeps none.</param>
 internal sealed class PrefixCache(long bytesLimit) : IDisposable
@@ -40,7 +41,7 @@ internal sealed class PrefixCache(long bytesLimit) : IDisposable
         return length;
     }
 
-    /// <summary>Keeps a state. Entries that it continues are let go: it holds all that they held.</summary>
+    /// <summary>Keeps a state. Entries that it continues are let go where it holds all that they held.</summary>
     /// <param name="tokenIds">The tokens that the state has computed.</param>
     /// <param name="state">The state; it may go on afterwards.</param>
     public void Add(ReadOnlySpan<int> tokenIds, IDecoderState state)
@@ -59,7 +60,7 @@ internal sealed class PrefixCache(long bytesLimit) : IDisposable
         for (LinkedListNode<Entry>? node = _entries.First, next; node is not null; node = next)
         {
             next = node.Next;
-            if (tokenIds.StartsWith(node.Value.TokenIds))
+            if (snapshot.EarliestPosition <= node.Value.TokenIds.Length && tokenIds.StartsWith(node.Value.TokenIds))
             {
                 Remove(node);
             }
@@ -89,7 +90,7 @@ internal sealed class PrefixCache(long bytesLimit) : IDisposable
         for (LinkedListNode<Entry>? node = _entries.First; node is not null; node = node.Next)
         {
             int common = Math.Min(prompt.CommonPrefixLength(node.Value.TokenIds), prompt.Length - 1);
-            if (common > length)
+            if (common > length && common >= node.Value.Snapshot.EarliestPosition)
             {
                 (best, length) = (node, common);
             }
@@ -102,7 +103,7 @@ internal sealed class PrefixCache(long bytesLimit) : IDisposable
     {
         foreach (Entry entry in _entries)
         {
-            if (entry.TokenIds.AsSpan().StartsWith(tokenIds))
+            if (entry.Snapshot.EarliestPosition <= tokenIds.Length && entry.TokenIds.AsSpan().StartsWith(tokenIds))
             {
                 return true;
             }

@@ -57,17 +57,6 @@ public sealed class CpuDecoderTests
         Assert.Equal(2 * Block, decoder.StateBytes(65));
     }
 
-    [SharedDataTheory("goldens/tiny")]
-    [InlineData("qwen3_next-4bit", "qwen3_next")]
-    [InlineData("qwen3_5-4bit", "qwen3_5")]
-    public void What_it_cannot_run_yet_is_said(string name, string named)
-    {
-        var folder = ModelFolder.Open(SharedData.PathOf($"goldens/tiny/{name}"));
-        var error = Assert.Throws<ModelFormatException>(() => CpuDecoder.Load(folder));
-        Assert.Contains(named, error.Message, StringComparison.Ordinal);
-        Assert.Contains("yet", error.Message, StringComparison.Ordinal);
-    }
-
     private static float[] Rows(CpuDecoderOptions options)
     {
         using var decoder = CpuDecoder.Load(ModelFolder.Open(Tiny), options);

@@ -75,6 +75,13 @@ internal static class DecoderRuns
 
     public static int Argmax(float[] row) => TensorPrimitives.IndexOfMax(row);
 
+    public static float MeanAbsDifference(float[] left, float[] right)
+    {
+        Assert.Equal(left.Length, right.Length);
+        Assert.DoesNotContain(left, float.IsNaN);
+        return left.Zip(right, (a, b) => Math.Abs(a - b)).Average();
+    }
+
     public static float MaxAbsDifference(float[] left, float[] right)
     {
         Assert.Equal(left.Length, right.Length);

@@ -15,6 +15,8 @@ internal sealed class TinyGolden
         Folder = folder;
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json")));
         Tolerance = document.RootElement.GetProperty("tolerance").GetProperty("f32_suggested_max_abs").GetSingle();
+        MeanTolerance = document.RootElement.GetProperty("tolerance").TryGetProperty("half_precision_vs_f32_suggested_mean_abs", out var mean)
+            && mean.ValueKind == JsonValueKind.Number ? mean.GetSingle() : null;
         PromptCount = document.RootElement.GetProperty("prompts").GetArrayLength();
         using var file = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
         foreach (var (name, tensor) in file.Tensors)
@@ -26,6 +28,9 @@ internal sealed class TinyGolden
     public string Folder { get; }
 
     public float Tolerance { get; }
+
+    /// <summary>How far half precision may be off in the mean of all prompts' rows; null where the golden does not say.</summary>
+    public float? MeanTolerance { get; }
 
     public int PromptCount { get; }
 

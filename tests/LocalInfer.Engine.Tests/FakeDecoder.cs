@@ -30,6 +30,9 @@ internal sealed class FakeDecoder : IDecoder
     /// <summary>Changes a row after the rule has set its best token.</summary>
     public Action<List<int>, float[]> Spoil { get; init; } = (_, _) => { };
 
+    /// <summary>Whether snapshots can be cut, as those of attention can; false = only whole, as those of recurrent layers.</summary>
+    public bool CutsSnapshots { get; init; } = true;
+
     /// <summary>Called before each pass.</summary>
     public Action<DecodeBatch> BeforeForward { get; init; } = _ => { };
 
@@ -95,6 +98,11 @@ internal sealed class FakeDecoder : IDecoder
 
         public bool TryRestore(IStateSnapshot snapshot, int position)
         {
+            if (position < snapshot.EarliestPosition)
+            {
+                return false;
+            }
+
             Tokens.Clear();
             Tokens.AddRange(((Snapshot)snapshot).Tokens.Take(position));
             return true;
@@ -112,6 +120,8 @@ internal sealed class FakeDecoder : IDecoder
         public int[] Tokens => tokens;
 
         public int Position => tokens.Length;
+
+        public int EarliestPosition => decoder.CutsSnapshots ? 0 : tokens.Length;
 
         public long Bytes => tokens.Length;
 

@@ -80,6 +80,23 @@ public class PrefixCacheTests
     }
 
     [Fact]
+    public async Task ASnapshotThatCannotBeCutServesPromptsThatBeginWithAllOfIt()
+    {
+        using var engine = StartEngine(new FakeDecoder { Next = _ => 'x', CutsSnapshots = false });
+        await RunAsync(engine, Request("tools, hello", maxTokens: 3));
+        Assert.Equal("tools, helloxx".Length, await CachedAsync("tools, helloxxx and more"));
+        Assert.Equal("tools, hello".Length, await CachedAsync("tools, hello again")); // the prompt's own state is still there
+        Assert.Equal(0, await CachedAsync("tools, other"));
+
+        async Task<int> CachedAsync(string prompt)
+        {
+            Sequence sequence = engine.Submit(Request(prompt, maxTokens: 1));
+            Assert.Equal("x", (await ReadAsync(sequence).WaitAsync(Guard)).Text);
+            return sequence.CachedTokens;
+        }
+    }
+
+    [Fact]
     public async Task WithoutRoomNothingIsKept()
     {
         var decoder = new FakeDecoder();
@@ -105,12 +122,12 @@ public class PrefixCacheTests
 
     /// <summary>Prompts over two letters share beginnings in every way; with and without a cache the replies are the same.</summary>
     [Property(MaxTest = 60)]
-    public void RepliesDoNotDependOnTheCache(bool[][] prompts, byte chunk)
+    public void RepliesDoNotDependOnTheCache(bool[][] prompts, byte chunk, bool cuts)
     {
         static int Next(List<int> tokens) => 'a' + (tokens.Aggregate(7, (sum, id) => ((sum * 31) + id) & 0xFFFF) % 20);
         List<string> texts = [.. prompts.Select(p => "p" + string.Concat(p.Take(40).Select(bit => bit ? 'y' : 'n')))];
         using var plain = StartEngine(new FakeDecoder { Next = Next }, new EngineOptions { CacheBytesLimit = 0 });
-        using var caching = StartEngine(new FakeDecoder { Next = Next }, new EngineOptions { CacheBytesLimit = 100, PrefillChunkTokens = (chunk % 12) + 1 });
+        using var caching = StartEngine(new FakeDecoder { Next = Next, CutsSnapshots = cuts }, new EngineOptions { CacheBytesLimit = 100, PrefillChunkTokens = (chunk % 12) + 1 });
         IReadOnlyList<Sequence> expected = plain.Submit([.. texts.Select(text => Request(text, maxTokens: 6))]);
         IReadOnlyList<Sequence> actual = caching.Submit([.. texts.Select(text => Request(text, maxTokens: 6))]);
         for (int i = 0; i < texts.Count; i++)

@@ -42,6 +42,16 @@ internal abstract unsafe class KernelSet
 
     /// <inheritdoc cref="Rope.Head"/>
     public abstract void Rotate(float* head, float* cos, float* sin, int half);
+
+    /// <inheritdoc cref="Kernels.Silu.Row"/>
+    public abstract void Silu(float* x, int length, float* y);
+
+    /// <inheritdoc cref="CausalConv.AddTap"/>
+    public abstract void AddTap(float* x, float* weight, int channels, float* y);
+
+    /// <inheritdoc cref="DeltaRule.Step"/>
+    public abstract void StepDelta(
+        float* memory, float* query, float* key, float* value, float decay, float strength, int keyDim, int valueDim, float* y);
 }
 
 /// <summary>The kernels compiled for one kind of lanes.</summary>
@@ -68,4 +78,12 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
         BlockAttention.Add<TLanes>(keys, values, dimension, queries, visible, weights, maxima, sums, outputs);
 
     public override void Rotate(float* head, float* cos, float* sin, int half) => Rope.Head<TLanes>(head, cos, sin, half);
+
+    public override void Silu(float* x, int length, float* y) => Kernels.Silu.Row<TLanes>(x, length, y);
+
+    public override void AddTap(float* x, float* weight, int channels, float* y) => CausalConv.AddTap<TLanes>(x, weight, channels, y);
+
+    public override void StepDelta(
+        float* memory, float* query, float* key, float* value, float decay, float strength, int keyDim, int valueDim, float* y) =>
+        DeltaRule.Step<TLanes>(memory, query, key, value, decay, strength, keyDim, valueDim, y);
 }

@@ -1,5 +1,6 @@
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Passes.Experts;
+using LocalInfer.Backends.Cpu.Passes.GatedDelta;
 using LocalInfer.Backends.Cpu.Weights;
 using LocalInfer.Models;
 
@@ -12,6 +13,7 @@ internal sealed unsafe class NetworkPass : IDisposable
     private readonly DecoderWeights _weights;
     private readonly PassContext _context;
     private readonly AttentionPass _attention;
+    private readonly GatedDeltaPass _gatedDelta;
     private readonly DenseMlpPass _dense;
     private readonly MoePass _moe;
 
@@ -20,13 +22,17 @@ internal sealed unsafe class NetworkPass : IDisposable
         _layout = layout;
         _weights = weights;
         Shape = new KvShape(layout);
+        Recurrent = new RecurrentShape(layout);
         _context = new PassContext(layout, kernels, threads);
         _attention = new AttentionPass(_context, Shape);
+        _gatedDelta = new GatedDeltaPass(_context, Recurrent);
         _dense = new DenseMlpPass(_context);
         _moe = new MoePass(_context);
     }
 
     public KvShape Shape { get; }
+
+    public RecurrentShape Recurrent { get; }
 
     /// <summary>The tokens of the slice; filled by the decoder.</summary>
     public PassTokens Tokens => _context.Tokens;
@@ -47,7 +53,15 @@ internal sealed unsafe class NetworkPass : IDisposable
         {
             var layer = _layout.Layers[i];
             var weights = _weights.Layers[i];
-            _attention.Run(i, layer.Attention!, weights.InputNorm, weights.Attention!);
+            if (layer.Attention is { } attention)
+            {
+                _attention.Run(i, attention, weights.InputNorm, weights.Attention!);
+            }
+            else
+            {
+                _gatedDelta.Run(i, layer.GatedDelta!, weights.InputNorm, weights.GatedDelta!);
+            }
+
             if (layer.Mlp.Moe is { } moe)
             {
                 _moe.Run(moe, weights.PostAttentionNorm, weights.Moe!);
@@ -78,6 +92,7 @@ internal sealed unsafe class NetworkPass : IDisposable
     public void Dispose()
     {
         _attention.Dispose();
+        _gatedDelta.Dispose();
         _moe.Dispose();
         _context.Dispose();
     }

@@ -24,6 +24,18 @@ internal sealed class PassTokens
     /// <summary>Whether the token's logit row is wanted.</summary>
     public bool WantsRow(int token) => _wantsRow[token];
 
+    /// <summary>Neighbouring tokens of one sequence are a run; where that of a token ends.</summary>
+    public int EndOfRun(int start)
+    {
+        int end = start + 1;
+        while (end < Count && ReferenceEquals(_states[end], _states[start]))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
     public void Add(CpuDecoderState state, int position, int id, bool wantsRow)
     {
         (_states[Count], _positions[Count], _ids[Count], _wantsRow[Count]) = (state, position, id, wantsRow);

@@ -11,6 +11,8 @@ internal sealed record LayerWeights
 
     public AttentionWeights? Attention { get; init; }
 
+    public GatedDeltaWeights? GatedDelta { get; init; }
+
     public DenseMlpWeights? Dense { get; init; }
 
     public MoeWeights? Moe { get; init; }

@@ -21,10 +21,30 @@ internal sealed unsafe class VectorReader(WeightMap map)
         Read(map.Find(module, "weight")!, values);
         if (module.IsStoredLessOne)
         {
-            foreach (ref float value in values)
-            {
-                value = RoundToBFloat16(1 + value);
-            }
+            Map(values, value => RoundToBFloat16(1 + value));
+        }
+
+        return buffer;
+    }
+
+    /// <summary>A module that is a vector, each value mapped.</summary>
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public NativeBuffer ReadMapped(WeightModule module, Func<float, float> map)
+    {
+        var buffer = Read(module);
+        Map(new Span<float>(buffer.Pointer, module.Columns), map);
+        return buffer;
+    }
+
+    /// <summary>A module that is a small matrix, stored [rows, columns]: as [columns, rows].</summary>
+    /// <exception cref="ModelFormatException">Its dtype or size is wrong, or a value is not finite.</exception>
+    public NativeBuffer ReadTransposed(WeightModule module, int rows, int columns)
+    {
+        var buffer = Read(module);
+        float[] stored = new Span<float>(buffer.Pointer, rows * columns).ToArray();
+        for (int i = 0; i < stored.Length; i++)
+        {
+            buffer.Pointer[(i % columns * rows) + (i / columns)] = stored[i];
         }
 
         return buffer;
@@ -54,6 +74,14 @@ internal sealed unsafe class VectorReader(WeightMap map)
         }
 
         TensorChecks.Finite(slice.Tensor, values);
+    }
+
+    private static void Map(Span<float> values, Func<float, float> map)
+    {
+        foreach (ref float value in values)
+        {
+            value = map(value);
+        }
     }
 
     /// <summary>To nearest even.</summary>

@@ -61,13 +61,12 @@ internal sealed class WeightLoader
         };
     }
 
-    private LayerWeights Layer(LayerLayout layer, int index) => layer.Kind != LayerKind.FullAttention
-        ? throw new ModelFormatException($"model_type '{_layout.ModelType}' is known, but there is no decoder for it yet (layer {index}).")
-        : new()
+    private LayerWeights Layer(LayerLayout layer, int index) => new()
     {
         InputNorm = Vector(WeightKind.InputNorm, index),
         PostAttentionNorm = Vector(WeightKind.PostAttentionNorm, index),
         Attention = layer.Attention is { } attention ? Attention(attention, index) : null,
+        GatedDelta = layer.GatedDelta is { } delta ? GatedDelta(delta, index) : null,
         Dense = layer.Mlp.Kind == MlpKind.Dense
             ? new DenseMlpWeights(Linear(WeightKind.GateProj, index), Linear(WeightKind.UpProj, index), Linear(WeightKind.DownProj, index))
             : null,
@@ -82,11 +81,26 @@ internal sealed class WeightLoader
         attention.QkNorm ? Vector(WeightKind.QNorm, layer) : null,
         attention.QkNorm ? Vector(WeightKind.KNorm, layer) : null);
 
+    private GatedDeltaWeights GatedDelta(GatedDeltaLayout delta, int layer) => new()
+    {
+        Qkvz = delta.FusedProjections ? Linear(WeightKind.DeltaQkvzProj, layer) : null,
+        Ba = delta.FusedProjections ? Unpacked(WeightKind.DeltaBaProj, layer) : null,
+        Qkv = delta.FusedProjections ? null : Linear(WeightKind.DeltaQkvProj, layer),
+        Z = delta.FusedProjections ? null : Linear(WeightKind.DeltaZProj, layer),
+        B = delta.FusedProjections ? null : Unpacked(WeightKind.DeltaBProj, layer),
+        A = delta.FusedProjections ? null : Unpacked(WeightKind.DeltaAProj, layer),
+        Conv = _vectors.ReadTransposed(_map[new(WeightKind.DeltaConv, layer)], delta.ConvWidth, delta.ConvKernelSize),
+        DtBias = Vector(WeightKind.DeltaDtBias, layer),
+        Rate = _vectors.ReadMapped(_map[new(WeightKind.DeltaALog, layer)], logarithm => -MathF.Exp(logarithm)),
+        Norm = Vector(WeightKind.DeltaNorm, layer),
+        Out = Linear(WeightKind.DeltaOutProj, layer),
+    };
+
     private MoeWeights Moe(SparseMoeLayout moe, int layer)
     {
         bool hasShared = moe.SharedExpertIntermediateSize > 0;
         return new MoeWeights(
-            new LinearWeights(_matrices.Read(_map[new(WeightKind.Router, layer)], mayPack: false), Bias: null),
+            Unpacked(WeightKind.Router, layer),
             [.. Enumerable.Range(0, moe.ExpertCount).Select(expert => new DenseMlpWeights(
                 Linear(WeightKind.ExpertGateProj, layer, expert),
                 Linear(WeightKind.ExpertUpProj, layer, expert),
@@ -95,7 +109,7 @@ internal sealed class WeightLoader
                 ? new DenseMlpWeights(
                     Linear(WeightKind.SharedGateProj, layer), Linear(WeightKind.SharedUpProj, layer), Linear(WeightKind.SharedDownProj, layer))
                 : null,
-            hasShared ? new LinearWeights(_matrices.Read(_map[new(WeightKind.SharedExpertGate, layer)], mayPack: false), Bias: null) : null);
+            hasShared ? Unpacked(WeightKind.SharedExpertGate, layer) : null);
     }
 
     private LinearWeights Linear(WeightKind kind, int layer, int expert = 0)
@@ -103,6 +117,8 @@ internal sealed class WeightLoader
         var module = _map[new(kind, layer)];
         return new LinearWeights(_matrices.Read(module, expert), module.HasBias ? _vectors.ReadBias(module) : null);
     }
+
+    private LinearWeights Unpacked(WeightKind kind, int layer) => new(_matrices.Read(_map[new(kind, layer)], mayPack: false), Bias: null);
 
     private NativeBuffer Vector(WeightKind kind, int layer) => _vectors.Read(_map[new(kind, layer)]);
 }

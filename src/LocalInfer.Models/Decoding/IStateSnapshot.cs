@@ -6,6 +6,9 @@ public interface IStateSnapshot : IDisposable
     /// <summary>Tokens in the snapshot.</summary>
     int Position { get; }
 
+    /// <summary>The earliest position that a state can be brought to from it: 0 where tokens can be cut off the end, else <see cref="Position"/>.</summary>
+    int EarliestPosition { get; }
+
     /// <summary>Bytes that the copy holds.</summary>
     long Bytes { get; }
 }
