@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LocalInfer.Backends.Mlx.Passes;
 using LocalInfer.Backends.Mlx.Weights;
@@ -13,7 +14,7 @@ namespace LocalInfer.Backends.Mlx;
 /// it on the MLX thread, for which callers wait. The logits of a sequence are the same alone and in any batch and chunks up to the rounding of
 /// MLX's kernels, which MLX chooses by the number of rows. Dispose it only after its states.
 /// </summary>
-public sealed class MlxDecoder : IDecoder
+public sealed partial class MlxDecoder : IDecoder
 {
     /// <summary>Prompt tokens, and passes, after which MLX's cache of freed buffers is given back; as in mlx-lm.</summary>
     private const int ClearAfterTokens = 2048;
@@ -33,6 +34,7 @@ public sealed class MlxDecoder : IDecoder
     private int _rowCount;
     private int _tokensSinceClear;
     private int _passesSinceClear;
+    private TimeSpan _evaluation;
     private bool _disposed;
 
     private MlxDecoder(DecoderLayout layout, DecoderWeights weights, MlxGraph graph, MlxDtype dtype)
@@ -44,7 +46,8 @@ public sealed class MlxDecoder : IDecoder
         _pass = new NetworkPass(layout, weights, graph);
         _logits = new MlxLogits(layout.VocabSize);
         _check = new BatchCheck(layout, state => state is MlxDecoderState own && ReferenceEquals(own.Decoder, this));
-        _forward = RunBatch;
+        _sampler = new MlxDeviceSampler(graph, _pass);
+        (_forward, _submit, _take) = (RunBatch, SubmitRows, TakeTokens);
         _tokenBytes = layout.Layers.Sum(layer => 2L * layer.Attention!.KvHeadCount * layer.Attention.HeadDim) * BytesOf(dtype);
     }
 
@@ -56,6 +59,9 @@ public sealed class MlxDecoder : IDecoder
 
     /// <summary>The element type of activations and cache.</summary>
     public MlxDtype Dtype { get; }
+
+    /// <summary>What the last pass took of the host: recording it and freeing its handles, without the time that MLX computed.</summary>
+    public TimeSpan HostTime { get; private set; }
 
     /// <summary>Loads a model: copies its weights into MLX's memory and runs one token, so that whatever the library lacks shows here.</summary>
     /// <param name="folder">The model.</param>
@@ -113,6 +119,7 @@ public sealed class MlxDecoder : IDecoder
             _disposed = true;
             MlxThread.Shared.Run(() =>
             {
+                _sampler.Dispose();
                 _logits.Dispose();
                 _weights.Dispose();
                 MlxMemory.ClearCache();
@@ -151,6 +158,8 @@ public sealed class MlxDecoder : IDecoder
 
     private void RunBatch()
     {
+        _evaluation = TimeSpan.Zero;
+        long start = Stopwatch.GetTimestamp();
         try
         {
             _logits.Publish(0);
@@ -172,12 +181,13 @@ public sealed class MlxDecoder : IDecoder
 
             RunSlice(isLast: true);
             _logits.Publish(_rowCount);
-            ClearCache(_batch.TokenCount);
+            ClearCache(_batch.TokenCount - _batch.Entries.Count);
         }
         finally
         {
             _graph.Arena.Release();
             _batch = null;
+            HostTime = Stopwatch.GetElapsedTime(start) - _evaluation;
         }
     }
 
@@ -216,13 +226,15 @@ public sealed class MlxDecoder : IDecoder
             _graph.Arena.Release();
         }
 
+        long start = Stopwatch.GetTimestamp();
         MlxGraph.Evaluate(CollectionsMarshal.AsSpan(_outputs));
+        _evaluation += Stopwatch.GetElapsedTime(start);
         _tokens.Clear();
     }
 
-    private void ClearCache(int tokens)
+    private void ClearCache(int promptTokens)
     {
-        _tokensSinceClear += tokens - _batch!.Entries.Count;
+        _tokensSinceClear += promptTokens;
         if (_tokensSinceClear >= ClearAfterTokens || ++_passesSinceClear >= ClearAfterPasses)
         {
             (_tokensSinceClear, _passesSinceClear) = (0, 0);

@@ -36,4 +36,25 @@ public sealed unsafe partial class MlxGraph
         mlx_array result = default;
         return Keep(mlx_sum_axis(&result, a.Handle, axis, keepsAxis, Stream), result, nameof(mlx_sum_axis), a);
     }
+
+    /// <summary>The sums up to and with each entry of an axis.</summary>
+    public MlxArray CumulativeSum(MlxArray a, int axis)
+    {
+        mlx_array result = default;
+        return Keep(mlx_cumsum(&result, a.Handle, axis, false, true, Stream), result, nameof(mlx_cumsum), a);
+    }
+
+    /// <summary>The largest value along an axis, which stays with one entry.</summary>
+    public MlxArray Max(MlxArray a, int axis)
+    {
+        mlx_array result = default;
+        return Keep(mlx_max_axis(&result, a.Handle, axis, true, Stream), result, nameof(mlx_max_axis), a);
+    }
+
+    /// <summary>Whether all are true along an axis.</summary>
+    public MlxArray All(MlxArray a, int axis)
+    {
+        mlx_array result = default;
+        return Keep(mlx_all_axis(&result, a.Handle, axis, false, Stream), result, nameof(mlx_all_axis), a);
+    }
 }

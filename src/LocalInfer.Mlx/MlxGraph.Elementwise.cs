@@ -54,4 +54,32 @@ public sealed unsafe partial class MlxGraph
         mlx_array result = default;
         return Keep(mlx_astype(&result, a.Handle, (mlx_dtype)dtype, Stream), result, nameof(mlx_astype), a);
     }
+
+    /// <summary>The lesser of a and b.</summary>
+    public MlxArray Minimum(MlxArray a, MlxArray b)
+    {
+        mlx_array result = default;
+        return Keep(mlx_minimum(&result, a.Handle, b.Handle, Stream), result, nameof(mlx_minimum), a, b);
+    }
+
+    /// <summary>Whether a ≤ b.</summary>
+    public MlxArray LessEqual(MlxArray a, MlxArray b)
+    {
+        mlx_array result = default;
+        return Keep(mlx_less_equal(&result, a.Handle, b.Handle, Stream), result, nameof(mlx_less_equal), a, b);
+    }
+
+    /// <summary>Whether a is neither infinite nor NaN.</summary>
+    public MlxArray IsFinite(MlxArray a)
+    {
+        mlx_array result = default;
+        return Keep(mlx_isfinite(&result, a.Handle, Stream), result, nameof(mlx_isfinite), a);
+    }
+
+    /// <summary>x where a condition holds, else y.</summary>
+    public MlxArray Where(MlxArray condition, MlxArray x, MlxArray y)
+    {
+        mlx_array result = default;
+        return Keep(mlx_where(&result, condition.Handle, x.Handle, y.Handle, Stream), result, nameof(mlx_where), condition, x, y);
+    }
 }
