@@ -47,7 +47,7 @@ public sealed unsafe class CpuDecoder : IDecoder
     /// <summary>Whether every product is computed in float32.</summary>
     public bool IsExact { get; }
 
-    /// <summary>Loads a model; its weight files stay mapped until the decoder is disposed.</summary>
+    /// <summary>Loads a model, with its adapter where it has one; weights that are not repacked stay mapped until the decoder is disposed.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="options">How to run; null = all defaults.</param>
     /// <exception cref="ModelFormatException">The weights are broken or do not fit the configuration, or the CPU decoder cannot run the architecture or quantisation yet.</exception>
@@ -60,7 +60,8 @@ public sealed unsafe class CpuDecoder : IDecoder
         {
             options ??= new CpuDecoderOptions();
             int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-            var weights = WeightLoader.Load(folder.Layout, checkpoint, UsesInt8(options) ? threads : 0);
+            using var adapter = folder.OpenAdapter();
+            var weights = WeightLoader.Load(folder.Layout, checkpoint, adapter, UsesInt8(options) ? threads : 0);
             if (!weights.AreMapped)
             {
                 checkpoint.Dispose();

@@ -63,6 +63,15 @@ public sealed partial class MlxDecoder : IDecoder
     /// <summary>What the last pass took of the host: recording it and freeing its handles, without the time that MLX computed.</summary>
     public TimeSpan HostTime { get; private set; }
 
+    /// <summary>What of a model this decoder cannot run yet, such as <c>adapters</c>; null where it runs all of it.</summary>
+    public static string? LacksFor(ModelFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.AdapterPath is not null ? "adapters"
+            : folder.Layout.Layers.Any(layer => layer.Attention is null) ? "gated delta net layers"
+            : null;
+    }
+
     /// <summary>Loads a model: copies its weights into MLX's memory and runs one token, so that whatever the library lacks shows here.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="options">How to run; null = all defaults.</param>
@@ -71,7 +80,11 @@ public sealed partial class MlxDecoder : IDecoder
     /// <exception cref="ModelFormatException">The weights are broken, do not fit the configuration or the memory, or the decoder cannot run the architecture.</exception>
     public static MlxDecoder Load(ModelFolder folder, MlxDecoderOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(folder);
+        if (LacksFor(folder) is { } lacking)
+        {
+            throw new ModelFormatException($"The MLX decoder has no {lacking} yet; the CPU backend (--backend cpu) runs this model.");
+        }
+
         MlxLibrary.Load();
         using Checkpoint checkpoint = folder.OpenCheckpoint();
         MlxDecoder decoder = MlxThread.Shared.Run(() => Load(folder.Layout, checkpoint, options ?? new MlxDecoderOptions()));

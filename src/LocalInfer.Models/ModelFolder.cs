@@ -1,3 +1,4 @@
+using LocalInfer.Models.Adapters;
 using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Configuration;
 
@@ -19,6 +20,9 @@ public sealed class ModelFolder
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
+
+    /// <summary>The folder of an adapter that changes the model; null where there is none.</summary>
+    public string? AdapterPath { get; init; }
 
     /// <summary>The validated config.json.</summary>
     public ModelConfig Config { get; }
@@ -45,8 +49,10 @@ public sealed class ModelFolder
     public string ChatTemplatePath => System.IO.Path.Combine(Path, "chat_template.jinja");
 
     /// <summary>Opens a folder: reads its configuration and finds its weights without opening them.</summary>
+    /// <param name="path">The model's folder.</param>
+    /// <param name="adapterPath">The folder of an adapter; null = none. It is opened by <see cref="OpenAdapter"/>.</param>
     /// <exception cref="ModelFormatException">The folder, config.json or the weights are missing, or the configuration is not usable.</exception>
-    public static ModelFolder Open(string path)
+    public static ModelFolder Open(string path, string? adapterPath = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string folder = System.IO.Path.GetFullPath(path);
@@ -72,10 +78,14 @@ public sealed class ModelFolder
 
         string generationPath = System.IO.Path.Combine(folder, "generation_config.json");
         var generation = File.Exists(generationPath) ? GenerationConfig.Read(generationPath) : GenerationConfig.Empty;
-        return new ModelFolder(folder, config, generation);
+        return new ModelFolder(folder, config, generation) { AdapterPath = adapterPath };
     }
 
     /// <summary>Opens the weights; the caller disposes them.</summary>
     /// <exception cref="ModelFormatException">A weight file is broken; the message names file and tensor.</exception>
     public Checkpoint OpenCheckpoint() => Checkpoint.Open(Path);
+
+    /// <summary>Opens the adapter; the caller disposes it. Null where there is none.</summary>
+    /// <exception cref="ModelFormatException">A file of it is missing or broken, or it is an adapter of another kind.</exception>
+    public Adapter? OpenAdapter() => AdapterPath is null ? null : Adapter.Open(AdapterPath);
 }

@@ -172,6 +172,14 @@ public sealed class MlxDecoderTests
         Assert.Equal(handles, MlxHandles.Live);
     }
 
+    [Fact]
+    public void What_it_cannot_run_is_refused_by_name()
+    {
+        ModelFolder adapted = ModelFolder.Open(TinyModel.Folder.Path, "adapters");
+        Assert.Contains("no adapters yet", Assert.Throws<ModelFormatException>(() => MlxDecoder.Load(adapted)).Message, StringComparison.Ordinal);
+        Assert.Null(MlxDecoder.LacksFor(TinyModel.Folder));
+    }
+
     [MlxFact]
     public void A_gpu_that_is_not_there_is_an_error()
     {

@@ -9,7 +9,7 @@ public abstract class DecoderConformance
     /// <summary>The case that the repository holds itself, so that something runs without ../shared.</summary>
     private const string OwnCase = "llama-4bit-tied-llama3rope";
 
-    /// <summary>The cases of the dense families, the mixtures of experts, and the hybrids with gated delta nets.</summary>
+    /// <summary>The cases of the dense families, the mixtures of experts, the hybrids with gated delta nets, and those with adapters.</summary>
     public static TheoryData<string> Cases { get; } = new(
         OwnCase,
         "mistral-4bit",
@@ -38,7 +38,9 @@ public abstract class DecoderConformance
         "qwen3_next-hf-bf16",
         "qwen3_5-4bit",
         "qwen3_5_moe-4bit",
-        "qwen3_5_moe-hf-bf16");
+        "qwen3_5_moe-hf-bf16",
+        "qwen2-lora+lora",
+        "qwen2-lora+dora");
 
     protected abstract IDecoder Load(ModelFolder folder);
 
@@ -245,5 +247,5 @@ public abstract class DecoderConformance
         Assert.All(expected.Zip(actual), rows => Assert.InRange(DecoderRuns.MaxAbsDifference(rows.First, rows.Second), 0, Rounding));
     }
 
-    private IDecoder Load(TinyGolden golden) => Load(ModelFolder.Open(golden.Folder));
+    private IDecoder Load(TinyGolden golden) => Load(ModelFolder.Open(golden.Folder, golden.AdapterPath));
 }

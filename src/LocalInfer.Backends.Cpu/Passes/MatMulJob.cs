@@ -42,7 +42,7 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
 
         _products[_count] = product;
         _count++;
-        TotalRows += product.Weights.Matrix.Rows;
+        TotalRows += product.Matrix.Rows;
     }
 
     public override void Run(int worker, int workers)
@@ -53,7 +53,7 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
             long first = Border(chunk, chunks), end = Border(chunk + 1, chunks);
             for (int i = 0; i < _count; i++)
             {
-                int rows = _products[i].Weights.Matrix.Rows;
+                int rows = _products[i].Matrix.Rows;
                 if (first < rows && end > 0)
                 {
                     Multiply(_products[i], (int)Math.Max(first, 0), (int)Math.Min(end, rows), scratches[worker]);
@@ -70,7 +70,7 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
 
     private void Multiply(in MatMulProduct product, int first, int end, WorkerScratch scratch)
     {
-        var matrix = product.Weights.Matrix;
+        var matrix = product.Matrix;
         int columns = matrix.Columns;
         int blockRows = product.Tokens == 1 ? RowGranularity : MaxBlockRows;
         float* block = scratch.Rows.EnsureCapacity((long)columns * MaxBlockRows);
@@ -90,11 +90,11 @@ internal sealed unsafe class MatMulJob(KernelSet kernels, WorkerScratch[] scratc
 
     private static void Write(in MatMulProduct product, float* results, int stride, int row, int count)
     {
-        float[]? bias = product.Weights.Bias;
+        float[]? bias = product.Bias;
         for (int t = 0; t < product.Tokens; t++)
         {
             float* source = results + ((long)t * stride);
-            float* destination = product.Output + ((long)t * product.Weights.Matrix.Rows) + row;
+            float* destination = product.Output + ((long)t * product.Matrix.Rows) + row;
             for (int i = 0; i < count; i++)
             {
                 float value = bias is null ? source[i] : source[i] + bias[row + i];

@@ -137,13 +137,13 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
         PanelMatrix matrix = product.Matrix;
         QuantizedTiles input = product.Input;
         byte* start = matrix.Panel(panel);
-        nint second = (nint)(((PanelMatrix)product.Gated!.Matrix).Panel(panel) - start);
+        nint second = (nint)(product.Gated!.Panel(panel) - start);
         int values = input.TileTokens * PanelLayout.Rows;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
             Pair<TScales>(input, start, second, tile, y);
-            PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
-            PanelOutput.AddBias(y + values, input.TileTokens, product.Gated.Bias, panel);
+            PanelOutput.AddBias(y, input.TileTokens, product.Bias, panel);
+            PanelOutput.AddBias(y + values, input.TileTokens, product.GatedBias, panel);
             SwiGlu.Row<Lanes512>(y, y + values, values, y);
             Write(product, panel, tile, y);
         }
@@ -159,8 +159,8 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
         {
             float* second = y + (input.TileTokens * PanelLayout.Rows);
             Pair<TScales>(input, matrix.Panel(panel), distance * matrix.PanelBytes, tile, y);
-            PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
-            PanelOutput.AddBias(second, input.TileTokens, product.Weights.Bias, panel + distance);
+            PanelOutput.AddBias(y, input.TileTokens, product.Bias, panel);
+            PanelOutput.AddBias(second, input.TileTokens, product.Bias, panel + distance);
             Write(product, panel, tile, y);
             Write(product, panel + distance, tile, second);
         }
@@ -192,7 +192,7 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
                     break;
             }
 
-            PanelOutput.AddBias(y, input.TileTokens, product.Weights.Bias, panel);
+            PanelOutput.AddBias(y, input.TileTokens, product.Bias, panel);
             Write(product, panel, tile, y);
         }
     }

@@ -3,33 +3,56 @@ using LocalInfer.Backends.Cpu.Weights;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>One product of a <see cref="PanelMatMulJob"/>: y = W x + b, or y = silu(W x + b) * (U x + c).</summary>
-/// <param name="input">x.</param>
-/// <param name="weights">W and b; a <see cref="PanelMatrix"/>.</param>
-/// <param name="gated">U and c, of the same shape; null for a plain product.</param>
-/// <param name="output">float32 [tokens, rows].</param>
-/// <param name="accumulate">Whether the product is added to what the output holds.</param>
-internal readonly unsafe struct PanelProduct(QuantizedTiles input, LinearWeights weights, LinearWeights? gated, float* output, bool accumulate)
+internal readonly unsafe struct PanelProduct
 {
+    /// <summary>y = W x + b.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="matrix">W.</param>
+    /// <param name="bias">b; null where there is none.</param>
+    /// <param name="output">float32 [tokens, rows].</param>
+    /// <param name="accumulate">Whether the product is added to what the output holds.</param>
+    public PanelProduct(QuantizedTiles input, PanelMatrix matrix, float[]? bias, float* output, bool accumulate)
+    {
+        (Input, Matrix, Bias, Accumulate) = (input, matrix, bias, accumulate);
+        Output = output;
+    }
+
+    /// <summary>y = silu(W x + b) * (U x + c).</summary>
+    /// <param name="input">x.</param>
+    /// <param name="gate">W and b.</param>
+    /// <param name="up">U and c; see <see cref="CanGate"/>.</param>
+    /// <param name="output">float32 [tokens, rows].</param>
+    public PanelProduct(QuantizedTiles input, LinearWeights gate, LinearWeights up, float* output)
+    {
+        (Input, Matrix, Bias) = (input, (PanelMatrix)gate.Matrix, gate.Bias);
+        (Gated, GatedBias) = ((PanelMatrix)up.Matrix, up.Bias);
+        Output = output;
+    }
+
     /// <summary>x.</summary>
-    public QuantizedTiles Input { get; } = input;
+    public QuantizedTiles Input { get; }
 
-    /// <summary>W and b.</summary>
-    public LinearWeights Weights { get; } = weights;
+    /// <summary>W.</summary>
+    public PanelMatrix Matrix { get; }
 
-    /// <summary>U and c; null for a plain product.</summary>
-    public LinearWeights? Gated { get; } = gated;
+    /// <summary>b; null where there is none.</summary>
+    public float[]? Bias { get; }
+
+    /// <summary>U; null for a plain product.</summary>
+    public PanelMatrix? Gated { get; }
+
+    /// <summary>c; null where there is none.</summary>
+    public float[]? GatedBias { get; }
 
     /// <summary>Where y goes.</summary>
-    public float* Output { get; } = output;
+    public float* Output { get; }
 
     /// <summary>Whether y is added to what is there.</summary>
-    public bool Accumulate { get; } = accumulate;
-
-    /// <summary>W's panels.</summary>
-    public PanelMatrix Matrix => (PanelMatrix)Weights.Matrix;
+    public bool Accumulate { get; }
 
     /// <summary>Whether two matrices can be computed side by side, panel by panel.</summary>
-    public static bool CanGate(LinearWeights weights, LinearWeights gated) =>
-        weights.Matrix is PanelMatrix first && gated.Matrix is PanelMatrix second
-        && first.Rows == second.Rows && first.Columns == second.Columns && first.ScaleDtype == second.ScaleDtype;
+    public static bool CanGate(LinearWeights gate, LinearWeights up) =>
+        gate is { Matrix: PanelMatrix, Adapter: null } && up is { Matrix: PanelMatrix, Adapter: null }
+        && gate.Matrix.Rows == up.Matrix.Rows && gate.Matrix.Columns == up.Matrix.Columns
+        && ((PanelMatrix)gate.Matrix).ScaleDtype == ((PanelMatrix)up.Matrix).ScaleDtype;
 }

@@ -89,6 +89,7 @@ internal sealed unsafe class PassContext : IDisposable
     {
         Pool.Dispose();
         Buffers.Dispose();
+        Projection.Dispose();
         _quantized.Dispose();
         Array.ForEach(Scratches, scratch => scratch.Dispose());
     }

@@ -5,10 +5,11 @@ using LocalInfer.Backends.Cpu.Weights;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>Products with weights. Repacked ones take the int8 kernels and a quantised input; the others take the float32 kernels.</summary>
-internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches)
+internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches) : IDisposable
 {
     private readonly MatMulJob _exact = new(kernels, scratches);
     private readonly PanelMatMulJob _panels = new();
+    private readonly AdaptedProducts _adapted = new(pool);
 
     /// <summary>Whether some of these matrices want their input quantised.</summary>
     public static bool WantsQuantized(params ReadOnlySpan<LinearWeights> weights)
@@ -31,19 +32,21 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
     /// <param name="accumulate">Whether the product is added to what the output holds.</param>
     public void Add(in ProjectionInput input, LinearWeights weights, float* output, bool accumulate = false)
     {
-        if (weights.Matrix is PanelMatrix)
+        if (weights.Adapter is not { } adapter)
         {
-            _panels.Add(new PanelProduct(input.Quantized, weights, gated: null, output, accumulate));
+            AddPlain(input, weights, weights.Bias, output, accumulate);
+            return;
         }
-        else
-        {
-            _exact.Add(new MatMulProduct(input.Values, input.Tokens, weights, output, accumulate));
-        }
+
+        bool isScaled = adapter.RowFactors is not null;
+        _adapted.Add(input, weights, output, accumulate, out float* inner, out float* plain);
+        AddPlain(input, weights, isScaled ? null : weights.Bias, plain, accumulate && !isScaled);
+        _exact.Add(new MatMulProduct(input.Values, input.Tokens, adapter.A, bias: null, inner, accumulate: false));
     }
 
     /// <summary>Adds silu(gate) * up, where both can be computed at once; see <see cref="PanelProduct.CanGate"/>.</summary>
     public void AddGated(in ProjectionInput input, LinearWeights gate, LinearWeights up, float* output) =>
-        _panels.Add(new PanelProduct(input.Quantized, gate, up, output, accumulate: false));
+        _panels.Add(new PanelProduct(input.Quantized, gate, up, output));
 
     /// <summary>Computes all products that were added, and forgets them.</summary>
     public void Run()
@@ -57,8 +60,34 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
 
         if (_exact.TotalRows > 0)
         {
-            pool.Run(_exact, _exact.TotalRows);
-            _exact.Clear();
+            RunExact();
         }
+
+        if (_adapted.Any)
+        {
+            _adapted.AddOuter(_exact);
+            RunExact();
+            _adapted.Finish();
+        }
+    }
+
+    public void Dispose() => _adapted.Dispose();
+
+    private void AddPlain(in ProjectionInput input, LinearWeights weights, float[]? bias, float* output, bool accumulate)
+    {
+        if (weights.Matrix is PanelMatrix matrix)
+        {
+            _panels.Add(new PanelProduct(input.Quantized, matrix, bias, output, accumulate));
+        }
+        else
+        {
+            _exact.Add(new MatMulProduct(input.Values, input.Tokens, weights.Matrix, bias, output, accumulate));
+        }
+    }
+
+    private void RunExact()
+    {
+        pool.Run(_exact, _exact.TotalRows);
+        _exact.Clear();
     }
 }

@@ -1,6 +1,7 @@
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
+using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Weights;
 
 namespace LocalInfer.Backends.Cpu.Weights;
@@ -18,7 +19,7 @@ internal sealed unsafe class VectorReader(WeightMap map)
         var buffer = new NativeBuffer(module.Columns);
         All.Add(buffer);
         var values = new Span<float>(buffer.Pointer, module.Columns);
-        Read(map.Find(module, "weight")!, values);
+        Read(map.Find(module, "weight")!.Tensor, values);
         if (module.IsStoredLessOne)
         {
             Map(values, value => RoundToBFloat16(1 + value));
@@ -36,12 +37,13 @@ internal sealed unsafe class VectorReader(WeightMap map)
         return buffer;
     }
 
-    /// <summary>A module that is a small matrix, stored [rows, columns]: as [columns, rows].</summary>
+    /// <summary>A small matrix, stored [rows, columns]: as [columns, rows].</summary>
     /// <exception cref="ModelFormatException">Its dtype or size is wrong, or a value is not finite.</exception>
-    public NativeBuffer ReadTransposed(WeightModule module, int rows, int columns)
+    public NativeBuffer ReadTransposed(CheckpointTensor tensor, int rows, int columns)
     {
-        var buffer = Read(module);
-        float[] stored = new Span<float>(buffer.Pointer, rows * columns).ToArray();
+        float[] stored = Read(tensor, rows * columns);
+        var buffer = new NativeBuffer(stored.Length);
+        All.Add(buffer);
         for (int i = 0; i < stored.Length; i++)
         {
             buffer.Pointer[(i % columns * rows) + (i / columns)] = stored[i];
@@ -52,28 +54,32 @@ internal sealed unsafe class VectorReader(WeightMap map)
 
     /// <summary>The bias of a matrix, a value for each row.</summary>
     /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
-    public float[] ReadBias(WeightModule module)
+    public float[] ReadBias(WeightModule module) => Read(map.Find(module, "bias")!.Tensor, module.Rows);
+
+    /// <summary>A tensor of some values.</summary>
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public static float[] Read(CheckpointTensor tensor, int length)
     {
-        var values = new float[module.Rows];
-        Read(map.Find(module, "bias")!, values);
+        var values = new float[length];
+        Read(tensor, values);
         return values;
     }
 
-    private static void Read(WeightSlice slice, Span<float> values)
+    private static void Read(CheckpointTensor tensor, Span<float> values)
     {
-        TensorChecks.Float(slice.Tensor);
-        long length = slice.Tensor.Shape.Aggregate(1L, (product, dimension) => product * dimension);
+        TensorChecks.Float(tensor);
+        long length = tensor.Shape.Aggregate(1L, (product, dimension) => product * dimension);
         if (length != values.Length)
         {
-            throw TensorChecks.Broken(slice.Tensor, $"has {length} values, config.json makes it {values.Length}");
+            throw TensorChecks.Broken(tensor, $"has {length} values, config.json makes it {values.Length}");
         }
 
         fixed (float* destination = values)
         {
-            Widen.Row<ScalarLanes>(slice.Tensor.Dtype, slice.Tensor.Pointer, values.Length, destination);
+            Widen.Row<ScalarLanes>(tensor.Dtype, tensor.Pointer, values.Length, destination);
         }
 
-        TensorChecks.Finite(slice.Tensor, values);
+        TensorChecks.Finite(tensor, values);
     }
 
     private static void Map(Span<float> values, Func<float, float> map)

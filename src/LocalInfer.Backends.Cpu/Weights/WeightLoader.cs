@@ -1,5 +1,6 @@
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
+using LocalInfer.Models.Adapters;
 using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Layouts;
 using LocalInfer.Models.Weights;
@@ -14,28 +15,33 @@ internal sealed class WeightLoader
     private readonly MatrixReader _matrices;
     private readonly VectorReader _vectors;
     private readonly WeightMemory _memory;
+    private readonly AdapterReader? _adapter;
 
-    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, int packThreads, WeightMemory memory)
+    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, int packThreads, WeightMemory memory)
     {
         _layout = layout;
         _map = WeightMap.Build(layout, checkpoint);
         _memory = memory;
         _matrices = new MatrixReader(layout.Quantization, _map, memory, packThreads);
         _vectors = new VectorReader(_map);
+        _adapter = adapter is null ? null : new AdapterReader(adapter, _vectors);
     }
 
     /// <param name="layout">The network.</param>
     /// <param name="checkpoint">Its weights; stays open as long as matrices that were not repacked are used.</param>
+    /// <param name="adapter">What changes them; null for nothing. Its matrices are copied.</param>
     /// <param name="packThreads">Threads that repack for the int8 kernels; 0 repacks nothing.</param>
     /// <exception cref="ModelFormatException">A tensor is missing, unknown, or of a dtype or shape that the layout does not give.</exception>
-    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, int packThreads)
+    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, int packThreads)
     {
         var memory = new WeightMemory();
         WeightLoader? loader = null;
         try
         {
-            loader = new WeightLoader(layout, checkpoint, packThreads, memory);
-            return loader.All();
+            loader = new WeightLoader(layout, checkpoint, adapter, packThreads, memory);
+            var weights = loader.All();
+            adapter?.CheckAllUsed();
+            return weights;
         }
         catch
         {
@@ -89,7 +95,7 @@ internal sealed class WeightLoader
         Z = delta.FusedProjections ? null : Linear(WeightKind.DeltaZProj, layer),
         B = delta.FusedProjections ? null : Unpacked(WeightKind.DeltaBProj, layer),
         A = delta.FusedProjections ? null : Unpacked(WeightKind.DeltaAProj, layer),
-        Conv = _vectors.ReadTransposed(_map[new(WeightKind.DeltaConv, layer)], delta.ConvWidth, delta.ConvKernelSize),
+        Conv = _vectors.ReadTransposed(_map.Find(_map[new(WeightKind.DeltaConv, layer)], "weight")!.Tensor, delta.ConvWidth, delta.ConvKernelSize),
         DtBias = Vector(WeightKind.DeltaDtBias, layer),
         Rate = _vectors.ReadMapped(_map[new(WeightKind.DeltaALog, layer)], logarithm => -MathF.Exp(logarithm)),
         Norm = Vector(WeightKind.DeltaNorm, layer),
@@ -115,7 +121,11 @@ internal sealed class WeightLoader
     private LinearWeights Linear(WeightKind kind, int layer, int expert = 0)
     {
         var module = _map[new(kind, layer)];
-        return new LinearWeights(_matrices.Read(module, expert), module.HasBias ? _vectors.ReadBias(module) : null);
+        var matrix = _matrices.Read(module, expert);
+        return new LinearWeights(matrix, module.HasBias ? _vectors.ReadBias(module) : null)
+        {
+            Adapter = module.Experts == 0 ? _adapter?.Read(module, matrix) : null,
+        };
     }
 
     private LinearWeights Unpacked(WeightKind kind, int layer) => new(_matrices.Read(_map[new(kind, layer)], mayPack: false), Bias: null);

@@ -53,14 +53,12 @@ internal sealed class WeightLoader
             _tensors.All);
     }
 
-    private LayerWeights Layer(LayerLayout layer, int index) => layer.Attention is not { } attention
-        ? throw new ModelFormatException($"model_type '{_layout.ModelType}' is known, but there is no decoder for it yet (layer {index}).")
-        : new(
-            Vector(WeightKind.InputNorm, index),
-            Vector(WeightKind.PostAttentionNorm, index),
-            Attention(attention, index),
-            layer.Mlp.Kind == MlpKind.Dense ? Dense(index, WeightKind.GateProj, WeightKind.UpProj, WeightKind.DownProj) : null,
-            layer.Mlp.Moe is { } moe ? Moe(moe, index) : null);
+    private LayerWeights Layer(LayerLayout layer, int index) => new(
+        Vector(WeightKind.InputNorm, index),
+        Vector(WeightKind.PostAttentionNorm, index),
+        Attention(layer.Attention!, index),
+        layer.Mlp.Kind == MlpKind.Dense ? Dense(index, WeightKind.GateProj, WeightKind.UpProj, WeightKind.DownProj) : null,
+        layer.Mlp.Moe is { } moe ? Moe(moe, index) : null);
 
     private AttentionWeights Attention(AttentionLayout attention, int layer) => new(
         Linear(WeightKind.QProj, layer),

@@ -23,6 +23,12 @@ internal sealed class ModelOptions
         HelpName = "FILE|NAME|TEXT",
     };
 
+    private readonly Option<string?> _adapterPath = new("--adapter-path")
+    {
+        Description = "The folder of a LoRA or DoRA adapter (mlx_lm.lora) to apply to the model.",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<int> _maxTokens = new("--max-tokens")
     {
         Description = "The most tokens that a reply may have where the request gives no limit.",
@@ -74,6 +80,7 @@ internal sealed class ModelOptions
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
         command.Options.Add(_model);
         command.Options.Add(_chatTemplate);
+        command.Options.Add(_adapterPath);
         command.Options.Add(_maxTokens);
         command.Options.Add(_backend);
         command.Options.Add(_threads);
@@ -90,7 +97,11 @@ internal sealed class ModelOptions
     /// <param name="timeout">The longest that a request may take; null = no limit.</param>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
     public Task<LoadedModel> LoadAsync(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.LoadAsync(
-        ModelLocation.Find(options.GetRequiredValue(_model)) with { ChatTemplate = options.GetValue(_chatTemplate) },
+        ModelLocation.Find(options.GetRequiredValue(_model)) with
+        {
+            AdapterPath = options.GetValue(_adapterPath),
+            ChatTemplate = options.GetValue(_chatTemplate),
+        },
         new BackendOptions
         {
             Choice = options.GetValue(_backend),

@@ -23,7 +23,7 @@ internal sealed record KnownModel(CatalogEntry? Entry, string Name, string? Repo
     public bool IsDownloaded => Local is { IsWhole: true };
 
     /// <summary>Why this version cannot run it, as far as is known; null where it can, or could once it is downloaded.</summary>
-    public string? Problem => Local?.Problem ?? (Entry?.Needs is { } needs ? $"needs {needs}" : null);
+    public string? Problem => Local?.Problem;
 
     /// <summary>The catalogue in its order, then the other models of the cache by name.</summary>
     public static IReadOnlyList<KnownModel> All()

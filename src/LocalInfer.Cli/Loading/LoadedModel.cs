@@ -49,7 +49,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     public static async Task<LoadedModel> LoadAsync(
         ModelLocation location, BackendOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
     {
-        ModelFolder folder = ModelFolder.Open(location.Folder);
+        ModelFolder folder = ModelFolder.Open(location.Folder, location.AdapterPath);
         Task<LoadedBackend> loading = Task.Factory.StartNew(
             () => LoadedBackend.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         ModelText text = LoadText(location, folder, toolCallFormat, loading);
@@ -63,7 +63,7 @@ internal sealed class LoadedModel : IAsyncDisposable
             engine,
             served,
             text.Format.Name,
-            loaded.Description,
+            $"{loaded.Description}{(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {loaded.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
             string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
     }

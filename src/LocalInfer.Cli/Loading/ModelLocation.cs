@@ -11,6 +11,9 @@ internal sealed record ModelLocation(string Folder, string Id, IReadOnlyList<str
     /// <summary>The chat template to use instead of the folder's: one of its named templates, a file, or a text; null = the folder's.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>The folder of a LoRA or DoRA adapter that changes the model; null = none.</summary>
+    public string? AdapterPath { get; init; }
+
     /// <summary>Finds a model by folder, by its name in the catalogue, or by its repository in the Hugging Face cache (<c>@REVISION</c> may follow).</summary>
     /// <exception cref="CommandException">There is no such model on this machine; the message says what to do.</exception>
     public static ModelLocation Find(string nameOrPath)
@@ -33,11 +36,6 @@ internal sealed record ModelLocation(string Folder, string Id, IReadOnlyList<str
     private static ModelLocation FindDownloaded(string name)
     {
         var model = ModelReference.Parse(name);
-        if (model.Entry?.Needs is { } needs)
-        {
-            throw new CommandException($"{model.Entry.Name} needs {needs}, which this version of LocalInfer cannot run yet.");
-        }
-
         string folder = Snapshot(model)
             ?? throw new CommandException(
                 $"{model.Repository} is not in the Hugging Face cache of this machine. Download it with `localinfer pull {name}`, or give --model the folder that it lies in."

@@ -38,9 +38,6 @@ public sealed record CatalogEntry
     /// <summary>Its makers' sampling defaults by name (temperature, topP, topK, repetitionPenalty, presencePenalty).</summary>
     public required IReadOnlyDictionary<string, double> Sampling { get; init; }
 
-    /// <summary>What this version lacks to run it; null where it runs.</summary>
-    public string? Needs { get; init; }
-
     /// <summary>Reads an entry. By hand: a serializer that first learns the types takes as long as opening a small model.</summary>
     internal static CatalogEntry Read(JsonElement entry)
     {
@@ -57,7 +54,6 @@ public sealed record CatalogEntry
             Thinking = Text("thinking")!,
             Licence = Text("licence"),
             Sampling = entry.GetProperty("sampling").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble(), StringComparer.Ordinal),
-            Needs = Text("needs"),
         };
 
         string? Text(string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;

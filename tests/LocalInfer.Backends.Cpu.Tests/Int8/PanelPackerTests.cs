@@ -130,7 +130,7 @@ public sealed unsafe class PanelPackerTests
         memory.Reset(QuantizedTiles.Values(tokens, Columns));
         QuantizedTiles quantized = memory.Take(tokens, Columns);
         WorkerScratch[] scratches = [.. Enumerable.Range(0, workers).Select(_ => new WorkerScratch())];
-        var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches);
+        using var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches);
         var quantize = new QuantizeJob();
         fixed (float* input = x, output = y)
         {
