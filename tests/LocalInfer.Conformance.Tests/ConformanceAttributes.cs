@@ -1,4 +1,5 @@
 using System.Reflection;
+using LocalInfer.Mlx;
 using LocalInfer.Testing;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -7,7 +8,18 @@ namespace LocalInfer.Conformance.Tests;
 
 /// <summary>The backend of a test class needs libmlxc; all its tests are skipped, and counted, where that cannot be loaded.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class NeedsMlxAttribute : Attribute;
+internal class NeedsMlxAttribute : Attribute
+{
+    /// <summary>Null where it is here, else the reason to skip.</summary>
+    public virtual string? MissingReason => MlxPresence.MissingReason;
+}
+
+/// <summary>The backend of a test class needs libmlxc and a GPU with Metal.</summary>
+internal sealed class NeedsMetalAttribute : NeedsMlxAttribute
+{
+    public override string? MissingReason => base.MissingReason
+        ?? (MlxThread.Shared.Run(MlxDevice.IsMetalAvailable) ? null : "needs a GPU with Metal, which is not here");
+}
 
 /// <summary>A test of every backend.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -48,11 +60,13 @@ internal sealed class ConformanceTheoryDiscoverer(IMessageSink diagnostics) : Th
 internal static class ClassNeeds
 {
     /// <summary>Whether the class tests the MLX decoder.</summary>
-    public static bool IsMlx(ITestMethod method) => method.TestClass.Class.ToRuntimeType().GetCustomAttribute<NeedsMlxAttribute>() is not null;
+    public static bool IsMlx(ITestMethod method) => Of(method) is not null;
 
     /// <summary>A test that only says why it is skipped; null where nothing is missing.</summary>
     public static IEnumerable<IXunitTestCase>? Skipped(ITestFrameworkDiscoveryOptions options, ITestMethod method, IMessageSink diagnostics) =>
-        IsMlx(method) && MlxPresence.MissingReason is { } reason
+        Of(method)?.MissingReason is { } reason
             ? [new XunitSkippedDataRowTestCase(diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)]
             : null;
+
+    private static NeedsMlxAttribute? Of(ITestMethod method) => method.TestClass.Class.ToRuntimeType().GetCustomAttribute<NeedsMlxAttribute>();
 }

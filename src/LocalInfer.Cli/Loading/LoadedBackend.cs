@@ -9,8 +9,9 @@ namespace LocalInfer.Cli.Loading;
 /// <summary>A model's network on the backend that was chosen for it.</summary>
 /// <param name="Decoder">The network.</param>
 /// <param name="Description">Which backend it is, and why where it was chosen for the person: for the ready line.</param>
+/// <param name="Gpu">The GPU's name, such as <c>Apple M4 Pro</c>; null where another device computes.</param>
 /// <param name="StateBytesLimit">Bytes that the states of sequences may take beside the weights, as far as the backend limits them.</param>
-internal sealed record LoadedBackend(IDecoder Decoder, string Description, long StateBytesLimit = long.MaxValue)
+internal sealed record LoadedBackend(IDecoder Decoder, string Description, string? Gpu = null, long StateBytesLimit = long.MaxValue)
 {
     /// <summary>Loads a model.</summary>
     /// <exception cref="ModelFormatException">Its weights are broken, or the backend cannot run it.</exception>
@@ -39,6 +40,7 @@ internal sealed record LoadedBackend(IDecoder Decoder, string Description, long 
         return new LoadedBackend(
             decoder,
             $"mlx ({where}; {decoder.Dtype.ToString().ToLowerInvariant()}, MLX {library.Version}{tested})",
+            device.IsGpu ? device.Name : null,
             device.RecommendedBytes > 0 ? Math.Max(0, device.RecommendedBytes - MlxThread.Shared.Run(() => MlxMemory.Active)) : long.MaxValue);
     }
 

@@ -36,6 +36,15 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>Whether it is the model that ships with LocalInfer.</summary>
     public bool IsDemo { get; }
 
+    /// <summary>Its folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The GPU's name, such as <c>Apple M4 Pro</c>; null where another device computes.</summary>
+    public string? Gpu { get; init; }
+
+    /// <summary>Bytes of weights that every decoded token reads; null for a mixture of experts, where that depends on the token.</summary>
+    public long? DenseWeightBytes { get; init; }
+
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <param name="location">Where it lies.</param>
     /// <param name="backend">How it is computed.</param>
@@ -65,7 +74,12 @@ internal sealed class LoadedModel : IAsyncDisposable
             text.Format.Name,
             $"{loaded.Description}{(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
             $"{Megabytes(WeightBytes(location.Folder))} of weights, {loaded.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
-            string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
+            string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal))
+        {
+            Folder = location.Folder,
+            Gpu = loaded.Gpu,
+            DenseWeightBytes = folder.Layout.Layers.Any(layer => layer.Mlp.Moe is not null) ? null : WeightBytes(location.Folder),
+        };
     }
 
     /// <summary>Model, backend and memory in a line.</summary>
