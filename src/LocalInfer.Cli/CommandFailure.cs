@@ -1,5 +1,6 @@
 using LocalInfer.Chat.Templates;
 using LocalInfer.Cli.Hub;
+using LocalInfer.Mlx;
 using LocalInfer.Models;
 
 namespace LocalInfer.Cli;
@@ -18,7 +19,7 @@ internal static class CommandFailure
         {
             return 0;
         }
-        catch (Exception error) when (error is CommandException or HubException or ModelFormatException or ChatTemplateException
+        catch (Exception error) when (error is CommandException or HubException or ModelFormatException or ChatTemplateException or MlxUnavailableException or MlxException
             or PlatformNotSupportedException or InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"localinfer: {error.Message}");

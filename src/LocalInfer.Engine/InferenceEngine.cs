@@ -18,6 +18,7 @@ public sealed class InferenceEngine : IDisposable
     private readonly PrefixCache _cache;
     private readonly Scheduler _scheduler;
     private readonly Sampler _sampler;
+    private readonly LookAhead? _lookAhead;
     private readonly TokenMask _mask;
     private readonly DecodeBatch _batch = new();
     private readonly LinkedList<SequenceRun> _waiting = [];
@@ -45,6 +46,7 @@ public sealed class InferenceEngine : IDisposable
         _cache = new PrefixCache(options.CacheBytesLimit);
         _scheduler = new Scheduler(decoder, options, _cache);
         _sampler = new Sampler(vocabulary, decoder.Layout.VocabSize);
+        _lookAhead = decoder is IDeviceSampler device ? new LookAhead(device, vocabulary, decoder.Layout.VocabSize) : null;
         _mask = new TokenMask(decoder.Layout.VocabSize);
         _loop = new Thread(Run) { IsBackground = true, Name = "LocalInfer engine" };
         _loop.Start();
@@ -305,6 +307,18 @@ public sealed class InferenceEngine : IDisposable
 
     private void Step()
     {
+        if (_lookAhead is not null)
+        {
+            if (LookAhead.CanRun(_scheduler.Running))
+            {
+                _lookAhead.Step(_scheduler.Running);
+                return;
+            }
+
+            _lookAhead.Drain();
+            Release();
+        }
+
         _scheduler.Fill(_batch);
         if (_batch.Entries.Count == 0)
         {
@@ -349,7 +363,7 @@ public sealed class InferenceEngine : IDisposable
     {
         if (!Sampler.IsFinite(row))
         {
-            run.Finish(FinishReason.Error, "The model computed a value that is not a number; its weights may be damaged.");
+            run.Finish(FinishReason.Error, SequenceRun.DamagedWeights);
             return;
         }
 

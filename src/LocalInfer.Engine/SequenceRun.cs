@@ -8,6 +8,9 @@ namespace LocalInfer.Engine;
 /// <summary>What the engine's loop keeps of a sequence: the tokens still to compute, its state, and how its output is read. Loop thread only.</summary>
 internal sealed class SequenceRun
 {
+    /// <summary>What a sequence ends with where its logits are no numbers.</summary>
+    public const string DamagedWeights = "The model computed a value that is not a number; its weights may be damaged.";
+
     private readonly Sequence _sequence;
     private readonly SequenceRequest _request;
     private readonly TimeProvider _clock;
@@ -118,6 +121,24 @@ internal sealed class SequenceRun
         }
     }
 
+    /// <summary>Whether the device can pick its next token: nothing but the logits and a temperature decides, and only that token is to be computed.</summary>
+    public bool CanPickOnDevice => Constraint is null && _sampling.Options.NeedsOnlyLogits && !IsPrompt;
+
+    /// <summary>Whether the next token is the last one that there is room for.</summary>
+    public bool EndsWithNextToken => IsFull(_completionTokens + 1);
+
+    /// <summary>Its part of a step whose tokens the device picks.</summary>
+    /// <param name="isPending">Whether the device has picked its last token too, and it has not been read.</param>
+    public DeviceRow DeviceRow(bool isPending)
+    {
+        SamplingOptions options = _sampling.Options;
+        return new DeviceRow(
+            _state!,
+            isPending ? Models.Decoding.DeviceRow.Pending : _tokens.Slice(_state!.Position, _tokens.Count).Span[0],
+            options.IsGreedy ? 0 : options.Temperature,
+            _sampling.DrawOf(isPending ? 1 : 0));
+    }
+
     /// <summary>Picks the next token from a logit row.</summary>
     public int Pick(Sampler sampler, ReadOnlySpan<float> row, TokenMask? mask) =>
         sampler.Sample(row, mask, _sampling);
@@ -128,6 +149,26 @@ internal sealed class SequenceRun
         if (Take(tokenId, _sampling.Logprobs))
         {
             AcceptForced();
+        }
+    }
+
+    /// <summary>Takes a token that the device has picked.</summary>
+    /// <param name="tokenId">The token; −1 where its logits were no finite numbers.</param>
+    public void AcceptOrFail(int tokenId)
+    {
+        try
+        {
+            if (tokenId < 0)
+            {
+                Finish(FinishReason.Error, DamagedWeights);
+                return;
+            }
+
+            Accept(tokenId);
+        }
+        catch (Exception error)
+        {
+            Finish(FinishReason.Error, error.Message);
         }
     }
 
@@ -197,11 +238,14 @@ internal sealed class SequenceRun
         {
             Finish(FinishReason.Stop);
         }
-        else if (_completionTokens >= _request.MaxTokens || _request.PromptTokenIds.Length + _completionTokens >= _contextLength)
+        else if (IsFull(_completionTokens))
         {
             Finish(FinishReason.Length);
         }
 
         return !IsFinished;
     }
+
+    private bool IsFull(int completionTokens) =>
+        completionTokens >= _request.MaxTokens || _request.PromptTokenIds.Length + completionTokens >= _contextLength;
 }

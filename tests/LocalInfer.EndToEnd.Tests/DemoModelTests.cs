@@ -246,7 +246,7 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
     /// <summary>The conversation without a temperature: the model's generation_config.json asks for greedy decoding.</summary>
     private static int CachedTokens(JsonNode reply) => (int)reply["usage"]!["prompt_tokens_details"]!["cached_tokens"]!;
 
-    private static JsonObject RequestOf(int index)
+    internal static JsonObject RequestOf(int index)
     {
         JsonNode golden = Goldens[index]!;
         var request = new JsonObject { ["messages"] = golden["messages"]!.DeepClone() };
@@ -267,7 +267,7 @@ public sealed class DemoModelTests(DemoServer server) : IClassFixture<DemoServer
     private static bool IsCutInACall(ReadReply reference) => reference.FinishReason == "length" && reference.Calls.Count > 0;
 
     /// <summary>The reply is the reference's; where that was cut in the middle of a call, ours goes the same way and ends the call in time.</summary>
-    private static void AssertAnswered(int index, ReadReply actual)
+    internal static void AssertAnswered(int index, ReadReply actual)
     {
         ReadReply reference = ExpectedOf(index);
         if (!IsCutInACall(reference))

@@ -2,11 +2,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LocalInfer.Backends.Cpu;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
 using LocalInfer.Server.Hosting;
+using LocalInfer.Testing;
 using Microsoft.AspNetCore.Builder;
 
 namespace LocalInfer.EndToEnd.Tests;
@@ -23,14 +23,17 @@ public abstract class RunningServer(string model) : IAsyncLifetime
 
     internal LoadedModel Model => _model!;
 
+    /// <summary>What computes the model.</summary>
+    internal virtual BackendOptions Backend => new() { Choice = BackendChoice.Cpu };
+
     public async Task InitializeAsync()
     {
-        if (!Path.Exists(model) && model != DemoModel.Name)
+        if ((!Path.Exists(model) && model != DemoModel.Name) || (Backend.Choice == BackendChoice.Mlx && MlxPresence.MissingReason is not null))
         {
             return; // its tests are skipped
         }
 
-        _model = await LoadedModel.LoadAsync(ModelLocation.Find(model), new CpuDecoderOptions(), new EngineOptions(), new());
+        _model = await LoadedModel.LoadAsync(ModelLocation.Find(model), Backend, new EngineOptions(), new());
         _app = LocalInferServer.Build(new ServerOptions { Port = 0 }, new ModelHost(_model.Served));
         await _app.StartAsync();
         Http.BaseAddress = Address;
@@ -72,7 +75,12 @@ public abstract class RunningServer(string model) : IAsyncLifetime
 
 public sealed class DemoServer() : RunningServer(DemoModel.Name);
 
-public sealed class RealServer() : RunningServer(LocalInfer.Testing.SharedData.PathOf("models/qwen2.5-coder-0.5b-instruct-4bit"));
+public sealed class MlxDemoServer() : RunningServer(DemoModel.Name)
+{
+    internal override BackendOptions Backend => new() { Choice = BackendChoice.Mlx };
+}
+
+public sealed class RealServer() : RunningServer(SharedData.PathOf("models/qwen2.5-coder-0.5b-instruct-4bit"));
 
 /// <summary>A reply in a form that streamed and whole replies share.</summary>
 /// <param name="Text">The content.</param>

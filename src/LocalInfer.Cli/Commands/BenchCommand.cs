@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LocalInfer.Cli.Bench;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
+using LocalInfer.Mlx;
 using Spectre.Console;
 
 namespace LocalInfer.Cli.Commands;
@@ -15,6 +17,15 @@ internal static class BenchCommand
     private static readonly Option<int> Tokens = new("--tokens", "-n") { Description = "Tokens to generate, at least 2.", DefaultValueFactory = _ => 128 };
     private static readonly Option<int> Rounds = new("--rounds", "-r") { Description = "Rounds; the medians are shown.", DefaultValueFactory = _ => 5 };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of a table." };
+
+    private static readonly (string Title, string Name, string Unit)[] OnlyOnGpu =
+    [
+        ("peak memory of MLX", "mlx_peak_memory_mb", "MB"),
+        ("bandwidth of the chip", "bandwidth_gb_per_second", "GB/s"),
+        ("share that decoding reads weights with", "bandwidth_share_percent", "%"),
+        ("mlx_lm prefill", "mlx_lm_prefill_tokens_per_second", "tokens/s"),
+        ("mlx_lm decode", "mlx_lm_decode_tokens_per_second", "tokens/s"),
+    ];
 
     public static Command Create()
     {
@@ -54,17 +65,40 @@ internal static class BenchCommand
             rounds.Add(await MeasureAsync(model.Engine, prompt, tokens, cancellation));
         }
 
+        double decode = Median(rounds, r => (tokens - 1) / r.Rest.TotalSeconds);
         var result = new JsonObject
         {
             ["model"] = model.Served.Id,
             ["prompt_tokens"] = prompt,
             ["tokens"] = tokens,
             ["prefill_tokens_per_second"] = Median(rounds, r => prompt / r.FirstToken.TotalSeconds),
-            ["decode_tokens_per_second"] = Median(rounds, r => (tokens - 1) / r.Rest.TotalSeconds),
+            ["decode_tokens_per_second"] = decode,
             ["time_to_first_token_ms"] = Median(rounds, r => r.FirstToken.TotalMilliseconds),
             ["peak_memory_mb"] = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1e6, 1),
         };
+        if (model.Gpu is { } gpu)
+        {
+            await AddGpuAsync(result, model, gpu, decode, options.GetValue(Rounds), cancellation);
+        }
+
         Print(result, model.Describe(), options.GetValue(Json));
+    }
+
+    /// <summary>What shows on Metal alone: MLX's memory, the share of the chip's bandwidth, and mlx-lm on the same model.</summary>
+    private static async Task AddGpuAsync(JsonObject result, LoadedModel model, string gpu, double decode, int rounds, CancellationToken cancellation)
+    {
+        result["mlx_peak_memory_mb"] = Math.Round(MlxThread.Shared.Run(() => MlxMemory.Peak) / 1e6, 1);
+        if (model.DenseWeightBytes is { } bytes && AppleChips.BandwidthOf(gpu) is { } bandwidth)
+        {
+            result["bandwidth_gb_per_second"] = bandwidth;
+            result["bandwidth_share_percent"] = Math.Round(decode * bytes / 1e9 / bandwidth * 100, 1);
+        }
+
+        if (await MlxLmPeer.RunAsync(model.Folder, (int)result["prompt_tokens"]!, (int)result["tokens"]!, rounds, cancellation) is { } peer)
+        {
+            result["mlx_lm_prefill_tokens_per_second"] = peer.PrefillTokensPerSecond;
+            result["mlx_lm_decode_tokens_per_second"] = peer.DecodeTokensPerSecond;
+        }
     }
 
     /// <summary>Generates once and times the first token and the rest.</summary>
@@ -105,6 +139,11 @@ internal static class BenchCommand
         table.AddRow($"decode, {result["tokens"]} tokens", Format(result, "decode_tokens_per_second", "tokens/s"));
         table.AddRow("time to first token", Format(result, "time_to_first_token_ms", "ms"));
         table.AddRow("peak memory", Format(result, "peak_memory_mb", "MB"));
+        foreach ((string title, string name, string unit) in OnlyOnGpu.Where(row => result.ContainsKey(row.Name)))
+        {
+            table.AddRow(title, Format(result, name, unit));
+        }
+
         AnsiConsole.Write(table);
     }
 

@@ -37,6 +37,13 @@ internal sealed class ModelOptions
 
     private readonly SamplingFlags _sampling = new();
 
+    private readonly Option<BackendChoice> _backend = new("--backend")
+    {
+        Description = "What computes: mlx (Apple's GPU), cpu, or auto: mlx where its library is installed and Metal is there.",
+        DefaultValueFactory = _ => BackendChoice.Auto,
+        HelpName = "auto|mlx|cpu",
+    };
+
     private readonly Option<int> _threads = new("--threads")
     {
         Description = "Threads of the CPU backend.",
@@ -89,6 +96,7 @@ internal sealed class ModelOptions
         command.Options.Add(_chatTemplate);
         command.Options.Add(_adapterPath);
         command.Options.Add(_maxTokens);
+        command.Options.Add(_backend);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
         command.Options.Add(_kernels);
@@ -110,7 +118,7 @@ internal sealed class ModelOptions
             AdapterPath = options.GetValue(_adapterPath),
             ChatTemplate = options.GetValue(_chatTemplate),
         },
-        Backend(options),
+        new BackendOptions { Choice = options.GetValue(_backend), Cpu = Cpu(options) },
         engine ?? new EngineOptions(),
         new()
         {
@@ -123,7 +131,7 @@ internal sealed class ModelOptions
         options.GetValue(_toolCallFormat));
 
     /// <summary>How the command line says that the model is computed.</summary>
-    private CpuDecoderOptions Backend(ParseResult options) => new()
+    private CpuDecoderOptions Cpu(ParseResult options) => new()
     {
         Threads = options.GetValue(_threads),
         Exact = options.GetValue(_exact),

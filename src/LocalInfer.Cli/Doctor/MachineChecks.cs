@@ -22,7 +22,11 @@ internal static class MachineChecks
         yield return Processor();
         yield return new("threads", CheckStatus.Ok, $"{Environment.ProcessorCount}, all used unless --threads says otherwise");
         yield return Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        yield return new("Metal", OperatingSystem.IsMacOS() ? CheckStatus.Warn : CheckStatus.Ok, "not in this version; the CPU does the work");
+        foreach (Check check in MlxChecks.Run())
+        {
+            yield return check;
+        }
+
         HubSettings settings;
         Check? broken = null;
         try

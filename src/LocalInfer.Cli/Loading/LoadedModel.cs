@@ -1,9 +1,8 @@
 using System.Globalization;
-using LocalInfer.Backends.Cpu;
 using LocalInfer.Chat;
 using LocalInfer.Chat.Templates;
-using LocalInfer.Cli.Commands;
 using LocalInfer.Engine;
+using LocalInfer.Mlx;
 using LocalInfer.Models;
 using LocalInfer.Models.Catalog;
 using LocalInfer.Server.Generation;
@@ -37,6 +36,15 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>Whether it is the model that ships with LocalInfer.</summary>
     public bool IsDemo { get; }
 
+    /// <summary>Its folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The GPU's name, such as <c>Apple M4 Pro</c>; null where another device computes.</summary>
+    public string? Gpu { get; init; }
+
+    /// <summary>Bytes of weights that every decoded token reads; null for a mixture of experts, where that depends on the token.</summary>
+    public long? DenseWeightBytes { get; init; }
+
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <param name="location">Where it lies.</param>
     /// <param name="backend">How it is computed.</param>
@@ -44,26 +52,34 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <param name="defaults">What holds for requests that do not say.</param>
     /// <param name="toolCallFormat">The name of the format in which it writes tool calls; null infers it.</param>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
+    /// <exception cref="MlxUnavailableException">MLX was asked for and is not on this machine.</exception>
+    /// <exception cref="MlxException">MLX failed.</exception>
     /// <exception cref="ChatTemplateException">It has no chat template, or one that cannot be parsed.</exception>
     public static async Task<LoadedModel> LoadAsync(
-        ModelLocation location, CpuDecoderOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
+        ModelLocation location, BackendOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
     {
         ModelFolder folder = ModelFolder.Open(location.Folder, location.AdapterPath);
-        Task<CpuDecoder> loading = Task.Factory.StartNew(
-            () => CpuDecoder.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<LoadedBackend> loading = Task.Factory.StartNew(
+            () => LoadedBackend.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         ModelText text = LoadText(location, folder, toolCallFormat, loading);
         SamplingParameters sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location)));
-        CpuDecoder decoder = await loading;
-        var engine = new InferenceEngine(decoder, text.Tokenizer.Vocabulary, bounds);
+        LoadedBackend loaded = await loading;
+        bounds = bounds with { StateBytesLimit = Math.Min(bounds.StateBytesLimit, loaded.StateBytesLimit) };
+        var engine = new InferenceEngine(loaded.Decoder, text.Tokenizer.Vocabulary, bounds);
         var served = new EngineModel(
             location.Id, location.Aliases, engine, text, EosTokenIds(folder, text.Tokenizer), defaults with { Sampling = sampling });
         return new LoadedModel(
             engine,
             served,
             text.Format.Name,
-            $"cpu ({decoder.Threads} threads, {KernelTiers.NameOf(decoder.Tier)}, {(decoder.IsExact ? "float32" : "int8")}, {KvCacheNames.Of(decoder.KvCache)} cache){(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
-            $"{Megabytes(WeightBytes(location.Folder))} of weights, {decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
-            string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal));
+            $"{loaded.Description}{(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
+            $"{Megabytes(WeightBytes(location.Folder))} of weights, {loaded.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
+            string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal))
+        {
+            Folder = location.Folder,
+            Gpu = loaded.Gpu,
+            DenseWeightBytes = folder.Layout.Layers.Any(layer => layer.Mlp.Moe is not null) ? null : WeightBytes(location.Folder),
+        };
     }
 
     /// <summary>Model, backend and memory in a line.</summary>
@@ -79,7 +95,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     }
 
     /// <summary>The text side, while the weights are loading. What is wrong with it is told without waiting for them.</summary>
-    private static ModelText LoadText(ModelLocation location, ModelFolder folder, string? toolCallFormat, Task<CpuDecoder> loading)
+    private static ModelText LoadText(ModelLocation location, ModelFolder folder, string? toolCallFormat, Task<LoadedBackend> loading)
     {
         try
         {
@@ -87,7 +103,7 @@ internal sealed class LoadedModel : IAsyncDisposable
         }
         catch
         {
-            _ = loading.ContinueWith(loaded => loaded.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = loading.ContinueWith(loaded => loaded.Result.Decoder.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
     }

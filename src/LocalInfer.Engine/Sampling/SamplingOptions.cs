@@ -73,4 +73,8 @@ public sealed record SamplingOptions(double Temperature, long? Seed = null)
 
     /// <summary>Whether bias or penalties change the logits.</summary>
     internal bool ChangesLogits => LogitBias.Count > 0 || LongestWindow > 0;
+
+    /// <summary>Whether nothing but logits and temperature decides, and nothing is reported beside the token.</summary>
+    internal bool NeedsOnlyLogits => TopLogprobs is null && !ChangesLogits
+        && (IsGreedy || (TopP >= 1 && TopK == 0 && MinP <= 0 && XtcProbability <= 0));
 }

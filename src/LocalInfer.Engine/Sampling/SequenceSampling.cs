@@ -26,10 +26,14 @@ internal sealed class SequenceSampling
     public TokenLogprobs? Logprobs { get; set; }
 
     /// <summary>The number that decides which of the next token's candidates is drawn, at least 0 and below 1.</summary>
-    public double TokenDraw => _random.At(_tokens * DrawsPerToken);
+    public double TokenDraw => DrawOf(0);
 
     /// <summary>The number that decides whether XTC applies to the next token, at least 0 and below 1.</summary>
     public double XtcDraw => _random.At((_tokens * DrawsPerToken) + 1);
+
+    /// <summary>The <see cref="TokenDraw"/> of a token to come.</summary>
+    /// <param name="ahead">How many come before it.</param>
+    public double DrawOf(int ahead) => _random.At((_tokens + ahead) * DrawsPerToken);
 
     /// <summary>The last tokens of prompt and output, the oldest first.</summary>
     public ReadOnlySpan<int> Last(int count) => _window.Last(count);

@@ -18,7 +18,7 @@ public interface IDecoder : IDisposable
 
     /// <summary>
     /// One pass over a batch: every entry's tokens are appended to its state, and the wanted rows are computed.
-    /// Prefill chunks and decodes mix freely. An entry's rows do not depend, bit for bit, on the other entries.
+    /// Prefill chunks and decodes mix freely. An entry's rows do not depend on the other entries: bit for bit, or where a decoder says so up to rounding.
     /// </summary>
     /// <returns>float32 rows in the order of the entries, owned by the decoder and valid until the next call.</returns>
     /// <exception cref="ArgumentException">An entry has no tokens, an id outside the vocabulary, or a state of another decoder;

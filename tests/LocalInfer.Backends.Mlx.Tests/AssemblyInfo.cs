@@ -1,0 +1,2 @@
+// Handles and memory are counted for the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
