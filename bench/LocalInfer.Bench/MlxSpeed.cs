@@ -20,7 +20,7 @@ internal sealed class MlxSpeed : IDisposable
         _decoder = MlxDecoder.Load(ModelFolder.Open(folder));
         _state = _decoder.CreateState();
         Forward(_ids);
-        Forward(_ids.AsMemory(0, 1));
+        Decode(ContextTokens); // compiles
     }
 
     /// <summary>Why MLX cannot be measured here; null where it can.</summary>

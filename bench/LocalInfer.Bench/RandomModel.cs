@@ -4,22 +4,32 @@ using System.Text.Json;
 
 namespace LocalInfer.Bench;
 
-/// <summary>A model of Qwen2.5-1.5B's shapes with random 4-bit weights, as an MLX folder: speed does not depend on the values.</summary>
-internal static class RandomModel
+/// <summary>A qwen2 model with random 4-bit weights, as an MLX folder: speed does not depend on the values.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Layers">Layers.</param>
+/// <param name="Hidden">Width of the residual stream.</param>
+/// <param name="Intermediate">Width of the feed-forward part.</param>
+/// <param name="Heads">Query heads.</param>
+/// <param name="KvHeads">Key heads.</param>
+/// <param name="Vocabulary">Token ids.</param>
+internal sealed record RandomModel(string Name, int Layers, int Hidden, int Intermediate, int Heads, int KvHeads, int Vocabulary)
 {
-    private const int Hidden = 1536;
-    private const int Intermediate = 8960;
-    private const int Layers = 28;
-    private const int KvWidth = 256;
-    private const int Vocabulary = 151936;
     private const int GroupSize = 64;
     private const ushort Scale = 0x3B8D; // bfloat16 0.0043
     private const ushort Bias = 0xBD04; // bfloat16 -0.0322
 
+    /// <summary>Qwen2.5-1.5B's shapes.</summary>
+    public static RandomModel Large { get; } = new("random-1.5b", 28, 1536, 8960, 12, 2, 151_936);
+
+    /// <summary>As many operations a step as Qwen2.5-0.5B, on next to no numbers: what it takes is the host's time.</summary>
+    public static RandomModel Narrow { get; } = new("random-narrow", 24, 128, 256, 2, 1, 1024);
+
+    private int KvWidth => Hidden / Heads * KvHeads;
+
     /// <summary>Writes the folder where it is not there yet.</summary>
-    public static string Create()
+    public string Create()
     {
-        string folder = Path.Combine(Path.GetTempPath(), "localinfer-bench", "random-1.5b");
+        string folder = Path.Combine(Path.GetTempPath(), "localinfer-bench", Name);
         string weights = Path.Combine(folder, "model.safetensors");
         if (File.Exists(weights))
         {
@@ -29,7 +39,7 @@ internal static class RandomModel
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "config.json"), $$$"""
             {"model_type": "qwen2", "hidden_size": {{{Hidden}}}, "num_hidden_layers": {{{Layers}}}, "intermediate_size": {{{Intermediate}}},
-             "num_attention_heads": 12, "num_key_value_heads": 2, "vocab_size": {{{Vocabulary}}}, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0,
+             "num_attention_heads": {{{Heads}}}, "num_key_value_heads": {{{KvHeads}}}, "vocab_size": {{{Vocabulary}}}, "rms_norm_eps": 1e-6, "rope_theta": 1000000.0,
              "max_position_embeddings": 32768, "tie_word_embeddings": true, "quantization": {"group_size": {{{GroupSize}}}, "bits": 4}}
             """);
         List<(string Name, string Dtype, int[] Shape, Fill Fill)> tensors = Tensors();
@@ -52,7 +62,7 @@ internal static class RandomModel
         Zeros,
     }
 
-    private static List<(string Name, string Dtype, int[] Shape, Fill Fill)> Tensors()
+    private List<(string Name, string Dtype, int[] Shape, Fill Fill)> Tensors()
     {
         List<(string Name, string Dtype, int[] Shape, Fill Fill)> all = [.. Matrix("model.embed_tokens", Vocabulary, Hidden), ("model.norm.weight", "BF16", [Hidden], Fill.Ones)];
         for (int i = 0; i < Layers; i++)

@@ -1,4 +1,3 @@
-using LocalInfer.Engine.Sampling;
 using LocalInfer.Models.Decoding;
 using LocalInfer.Tokenizers;
 
