@@ -4,7 +4,9 @@ namespace LocalInfer.Bench;
 internal static class Rows
 {
     private const int PromptTokens = 512;
+    private const int LongPromptTokens = 16384;
     private const int DecodedTokens = 128;
+    private const int Depth = 4096;
     private const int Sequences = 8;
     private const int BatchSteps = 32;
     private const int MlxSteps = 100;
@@ -15,8 +17,10 @@ internal static class Rows
         if (Directory.Exists(model))
         {
             var speed = new Lazy<DecoderSpeed>(() => new DecoderSpeed(model));
-            yield return Prefill("prefill", speed, peer, "0.5b-q4_0.gguf");
+            yield return Prefill("prefill", PromptTokens, speed, peer, "0.5b-q4_0.gguf");
+            yield return Prefill("prefill-16k", LongPromptTokens, speed, peer, "0.5b-q4_0.gguf");
             yield return Decode("decode", speed, peer, "0.5b-q4_0.gguf");
+            yield return DecodeDeep("decode-4k", speed, peer, "0.5b-q4_0.gguf");
             yield return new Row("batch8", "tok/s", () => speed.Value.Decode(Sequences, BatchSteps).Speed, PeerOf(peer, "0.5b-q4_0.gguf", $"-p 0 -npl {Sequences}"));
             yield return new Row("allocations", "B/tok", () => speed.Value.Decode(1, BatchSteps).ManagedBytes);
             yield return new Row("start", "s", () => ServerStart.Measure(model));
@@ -39,19 +43,27 @@ internal static class Rows
 
         yield return new Row("start-demo", "s", () => ServerStart.Measure(null));
         var random = new Lazy<DecoderSpeed>(() => new DecoderSpeed(RandomModel.Large.Create()));
-        yield return Prefill("prefill-1.5b", random, peer, "1.5b-q4_0.gguf");
+        yield return Prefill("prefill-1.5b", PromptTokens, random, peer, "1.5b-q4_0.gguf");
         yield return Decode("decode-1.5b", random, peer, "1.5b-q4_0.gguf");
+        yield return DecodeDeep("decode-4k-1.5b", random, peer, "1.5b-q4_0.gguf");
     }
 
-    private static Row Prefill(string name, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) =>
-        new(name, "tok/s", () => speed.Value.Prefill(PromptTokens), PeerOf(peer, gguf, $"-p {PromptTokens} -n 0"));
+    private static Row Prefill(string name, int tokens, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) =>
+        new(name, "tok/s", () => speed.Value.Prefill(tokens), PeerOf(peer, gguf, $"-p {tokens} -n 0"));
 
     private static Row Decode(string name, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) => new(
         name,
         "tok/s",
         () => speed.Value.Decode(1, DecodedTokens).Speed,
         PeerOf(peer, gguf, $"-p 0 -n {DecodedTokens}"),
-        (tokensPerSecond, probe) => tokensPerSecond * (speed.Value.WeightBytes + speed.Value.KvBytes(DecodedTokens)) / 1e9 / probe);
+        (tokensPerSecond, probe) => tokensPerSecond * (speed.Value.WeightBytes + speed.Value.KvBytes(0, DecodedTokens)) / 1e9 / probe);
+
+    private static Row DecodeDeep(string name, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) => new(
+        name,
+        "tok/s",
+        () => speed.Value.DecodeBehind(Depth, DecodedTokens),
+        PeerOf(peer, gguf, $"-p 0 -n {DecodedTokens} -d {Depth}"),
+        (tokensPerSecond, probe) => tokensPerSecond * (speed.Value.WeightBytes + speed.Value.KvBytes(Depth, DecodedTokens)) / 1e9 / probe);
 
     private static Func<double>? PeerOf(LlamaPeer? peer, string gguf, string arguments)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Passes;
@@ -10,8 +9,8 @@ using LocalInfer.Models.Decoding;
 namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
-/// Decodes on any CPU. By default matrices of up to 4 bits are repacked at load and multiplied with int8 activations, where the machine has
-/// AVX-512BW; all others, and all of them in exact mode, stay in the mapped checkpoint and meet float32 activations. The KV cache is float32.
+/// Decodes on any CPU. By default matrices of up to 4 bits are repacked at load and multiplied with int8 activations;
+/// all others, and all of them in exact mode, stay in the mapped checkpoint and meet float32 activations. Keys and values are kept in float16, in exact mode in float32.
 /// The logits of a sequence are bit for bit the same alone, in any batch, in any chunks, and with any number of threads.
 /// Dispose it only after its states.
 /// </summary>
@@ -26,15 +25,17 @@ public sealed unsafe class CpuDecoder : IDecoder
     private readonly HashSet<IDecoderState> _seen = new(ReferenceEqualityComparer.Instance);
     private bool _disposed;
 
-    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, CpuDecoderOptions options, int threads)
+    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, KernelSet kernels, CpuDecoderOptions options, int threads)
     {
         Layout = layout;
         _checkpoint = checkpoint;
         _weights = weights;
         Threads = threads;
-        IsExact = !UsesInt8(options);
-        _pass = new NetworkPass(layout, weights, KernelSet.Of(options.VectorWidth), Threads);
-        _blocks = new KvBlockPool(_pass.Shape.BlockFloats);
+        IsExact = options.Exact;
+        Tier = kernels.Tier;
+        KvCache = options.KvCache ?? (options.Exact ? KvPrecision.Float32 : KvPrecision.Float16);
+        _pass = new NetworkPass(layout, weights, kernels, KvCache, Threads);
+        _blocks = new KvBlockPool(_pass.Shape.BlockBytes);
         _logits = new CpuLogits(layout.VocabSize);
     }
 
@@ -47,27 +48,34 @@ public sealed unsafe class CpuDecoder : IDecoder
     /// <summary>Whether every product is computed in float32.</summary>
     public bool IsExact { get; }
 
+    /// <summary>The kernels that compute, never <see cref="KernelTier.Auto"/>.</summary>
+    public KernelTier Tier { get; }
+
+    /// <summary>How keys and values are kept.</summary>
+    public KvPrecision KvCache { get; }
+
     /// <summary>Loads a model, with its adapter where it has one; weights that are not repacked stay mapped until the decoder is disposed.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="options">How to run; null = all defaults.</param>
     /// <exception cref="ModelFormatException">The weights are broken or do not fit the configuration, or the CPU decoder cannot run the architecture or quantisation yet.</exception>
-    /// <exception cref="PlatformNotSupportedException">The machine lacks the vector width asked for.</exception>
+    /// <exception cref="PlatformNotSupportedException">The machine lacks the kernels asked for.</exception>
     public static CpuDecoder Load(ModelFolder folder, CpuDecoderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        options ??= new CpuDecoderOptions();
+        var kernels = KernelSet.Of(options.Tier);
         var checkpoint = folder.OpenCheckpoint();
         try
         {
-            options ??= new CpuDecoderOptions();
             int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
             using var adapter = folder.OpenAdapter();
-            var weights = WeightLoader.Load(folder.Layout, checkpoint, adapter, UsesInt8(options) ? threads : 0);
+            var weights = WeightLoader.Load(folder.Layout, checkpoint, adapter, options.Exact ? 0 : threads);
             if (!weights.AreMapped)
             {
                 checkpoint.Dispose();
             }
 
-            return new CpuDecoder(folder.Layout, checkpoint, weights, options, threads);
+            return new CpuDecoder(folder.Layout, checkpoint, weights, kernels, options, threads);
         }
         catch
         {
@@ -77,7 +85,8 @@ public sealed unsafe class CpuDecoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public long StateBytes(int tokens) => ((KvShape.BlocksFor(tokens) * _pass.Shape.BlockFloats) + _pass.Recurrent.Floats) * sizeof(float);
+    public long StateBytes(int tokens) =>
+        (KvShape.BlocksFor(tokens) * _pass.Shape.BlockBytes) + (_pass.Recurrent.Floats * sizeof(float));
 
     /// <inheritdoc/>
     public IDecoderState CreateState()
@@ -128,9 +137,6 @@ public sealed unsafe class CpuDecoder : IDecoder
             _checkpoint.Dispose();
         }
     }
-
-    private static bool UsesInt8(CpuDecoderOptions options) =>
-        !options.Exact && options.VectorWidth is (VectorWidth.Auto or VectorWidth.Bits512) && Avx512BW.IsSupported;
 
     /// <summary>Runs the batch slice by slice and gathers the last layer's output of the wanted rows.</summary>
     private void RunLayers(DecodeBatch batch, float* wanted)

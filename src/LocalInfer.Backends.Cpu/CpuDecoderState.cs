@@ -5,13 +5,14 @@ using LocalInfer.Models.Decoding;
 namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
-/// The state of one sequence: its KV cache, float32, in blocks that are added as the sequence grows and shared with snapshots; and the recurrent
+/// The state of one sequence: its KV cache in blocks that are added as the sequence grows and shared with snapshots; and the recurrent
 /// state of gated delta nets, which is only that of the last position.
 /// </summary>
 internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool, long recurrentFloats) : IDecoderState
 {
     private readonly RecurrentState _recurrent = new(recurrentFloats);
     private readonly List<KvBlock> _blocks = new(KvShape.BlocksFor(decoder.Layout.ContextLength)); // so that it never grows
+    private int _brokenFrom = int.MaxValue;
     private bool _disposed;
 
     public CpuDecoder Decoder { get; } = decoder;
@@ -19,7 +20,25 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public int Position { get; private set; }
 
     /// <summary>The memory of a block of <see cref="KvShape.BlockTokens"/> tokens.</summary>
-    public float* Block(int index) => _blocks[index].Pointer;
+    public byte* Block(int index) => _blocks[index].Pointer;
+
+    /// <summary>The first token whose keys or values were not finite and so could not be stored: what attends to it is no number.</summary>
+    public int BrokenFrom => Volatile.Read(ref _brokenFrom);
+
+    /// <summary>Notes such a token; any thread.</summary>
+    public void Break(int position)
+    {
+        for (int before = BrokenFrom; position < before;)
+        {
+            int seen = Interlocked.CompareExchange(ref _brokenFrom, position, before);
+            if (seen == before)
+            {
+                return;
+            }
+
+            before = seen;
+        }
+    }
 
     /// <summary>The recurrent state; see <see cref="RecurrentShape"/>.</summary>
     public float* Recurrent => _recurrent.Pointer;
@@ -47,7 +66,8 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public bool TrySnapshot([NotNullWhen(true)] out IStateSnapshot? snapshot)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        snapshot = new CpuStateSnapshot(Decoder, Position, [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())], _recurrent.Copy());
+        KvBlock[] blocks = [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())];
+        snapshot = new CpuStateSnapshot(Decoder, Position, BrokenFrom, blocks, _recurrent.Copy());
         return true;
     }
 
@@ -72,6 +92,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
         ReleaseBlocks();
         _blocks.AddRange(blocks);
         Position = position;
+        _brokenFrom = source.BrokenFrom < position ? source.BrokenFrom : int.MaxValue;
         return true;
     }
 

@@ -4,7 +4,7 @@ using LocalInfer.Models.Decoding;
 namespace LocalInfer.Backends.Cpu;
 
 /// <summary>The KV blocks of a state at one position, shared with it until either writes, and a copy of its recurrent state.</summary>
-internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock[] blocks, RecurrentState recurrent) : IStateSnapshot
+internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, int brokenFrom, KvBlock[] blocks, RecurrentState recurrent) : IStateSnapshot
 {
     private KvBlock[]? _blocks = blocks;
 
@@ -13,6 +13,9 @@ internal sealed class CpuStateSnapshot(CpuDecoder decoder, int position, KvBlock
     public int Position { get; } = position;
 
     public int EarliestPosition => recurrent.IsEmpty ? 0 : Position;
+
+    /// <inheritdoc cref="CpuDecoderState.BrokenFrom"/>
+    public int BrokenFrom { get; } = brokenFrom;
 
     public long Bytes => (_blocks?.Sum(block => block.Bytes) ?? 0) + recurrent.Bytes;
 

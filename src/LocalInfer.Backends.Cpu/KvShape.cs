@@ -1,25 +1,26 @@
+using LocalInfer.Backends.Cpu.Kernels.Kv;
 using LocalInfer.Models;
 
 namespace LocalInfer.Backends.Cpu;
 
-/// <summary>
-/// Where keys and values lie in a block of <see cref="BlockTokens"/> tokens: [layer, key or value, head], keys as
-/// [dimension, token] and values as [token, dimension].
-/// </summary>
+/// <summary>Where keys and values lie in a block of <see cref="BlockTokens"/> tokens: [layer, key or value, head]; a head's as its <see cref="KvFormat"/> says.</summary>
 internal sealed class KvShape
 {
     /// <summary>Tokens of a block.</summary>
     public const int BlockTokens = 64;
 
     private readonly long[] _layerOffsets;
-    private readonly int[] _headFloats;
+    private readonly int[] _keyBytes;
+    private readonly int[] _valueBytes;
     private readonly int[] _heads;
 
-    public KvShape(DecoderLayout layout)
+    public KvShape(DecoderLayout layout, KvFormat format)
     {
+        Format = format;
         int count = layout.Layers.Count;
         _layerOffsets = new long[count];
-        _headFloats = new int[count];
+        _keyBytes = new int[count];
+        _valueBytes = new int[count];
         _heads = new int[count];
         for (int i = 0; i < count; i++)
         {
@@ -28,21 +29,28 @@ internal sealed class KvShape
                 continue;
             }
 
-            _layerOffsets[i] = BlockFloats;
-            _headFloats[i] = BlockTokens * attention.HeadDim;
+            _layerOffsets[i] = BlockBytes;
+            _keyBytes[i] = format.KeyBytes(attention.HeadDim);
+            _valueBytes[i] = format.ValueBytes(attention.HeadDim);
             _heads[i] = attention.KvHeadCount;
-            BlockFloats += 2L * attention.KvHeadCount * _headFloats[i];
+            BlockBytes += (long)attention.KvHeadCount * (_keyBytes[i] + _valueBytes[i]);
         }
     }
 
-    /// <summary>float32 values of a block, all layers together.</summary>
-    public long BlockFloats { get; }
+    /// <summary>Layers.</summary>
+    public int Layers => _heads.Length;
+
+    /// <summary>How a head's keys and values are stored.</summary>
+    public KvFormat Format { get; }
+
+    /// <summary>Bytes of a block, all layers together.</summary>
+    public long BlockBytes { get; }
 
     public static int BlocksFor(int tokens) => (tokens + BlockTokens - 1) / BlockTokens;
 
-    /// <summary>Offset of a head's keys, [dimension, token].</summary>
-    public long Keys(int layer, int head) => _layerOffsets[layer] + ((long)head * _headFloats[layer]);
+    /// <summary>Offset of a head's keys.</summary>
+    public long Keys(int layer, int head) => _layerOffsets[layer] + ((long)head * _keyBytes[layer]);
 
-    /// <summary>Offset of a head's values, [token, dimension].</summary>
-    public long Values(int layer, int head) => Keys(layer, _heads[layer] + head);
+    /// <summary>Offset of a head's values.</summary>
+    public long Values(int layer, int head) => Keys(layer, _heads[layer]) + ((long)head * _valueBytes[layer]);
 }

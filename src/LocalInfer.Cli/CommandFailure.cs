@@ -20,7 +20,7 @@ internal static class CommandFailure
             return 0;
         }
         catch (Exception error) when (error is CommandException or HubException or ModelFormatException or ChatTemplateException or MlxUnavailableException or MlxException
-            or InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
+            or PlatformNotSupportedException or InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"localinfer: {error.Message}");
             return 1;

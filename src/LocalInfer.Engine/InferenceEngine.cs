@@ -1,4 +1,3 @@
-using LocalInfer.Constraints;
 using LocalInfer.Engine.Sampling;
 using LocalInfer.Models.Decoding;
 using LocalInfer.Tokenizers;
@@ -19,7 +18,7 @@ public sealed class InferenceEngine : IDisposable
     private readonly Scheduler _scheduler;
     private readonly Sampler _sampler;
     private readonly LookAhead? _lookAhead;
-    private readonly TokenMask _mask;
+    private readonly SequenceMasks _masks;
     private readonly DecodeBatch _batch = new();
     private readonly LinkedList<SequenceRun> _waiting = [];
     private readonly List<SequenceRun> _ended = [];
@@ -47,7 +46,7 @@ public sealed class InferenceEngine : IDisposable
         _scheduler = new Scheduler(decoder, options, _cache);
         _sampler = new Sampler(vocabulary, decoder.Layout.VocabSize);
         _lookAhead = decoder is IDeviceSampler device ? new LookAhead(device, vocabulary, decoder.Layout.VocabSize) : null;
-        _mask = new TokenMask(decoder.Layout.VocabSize);
+        _masks = new SequenceMasks(decoder.Layout.VocabSize);
         _loop = new Thread(Run) { IsBackground = true, Name = "LocalInfer engine" };
         _loop.Start();
     }
@@ -367,7 +366,7 @@ public sealed class InferenceEngine : IDisposable
             return;
         }
 
-        int tokenId = run.Pick(_sampler, row, MaskOf(run));
+        int tokenId = run.Pick(_sampler, row, _masks.Of(run));
         if (tokenId < 0)
         {
             run.Finish(FinishReason.Error, "No token can follow that keeps the reply in the demanded form.");
@@ -375,38 +374,5 @@ public sealed class InferenceEngine : IDisposable
         }
 
         run.Accept(tokenId);
-    }
-
-    private TokenMask? MaskOf(SequenceRun run)
-    {
-        if (run.Constraint is not { } constraint)
-        {
-            return null;
-        }
-
-        bool canEnd = constraint.CanEnd;
-        if (!constraint.ComputeMask(_mask))
-        {
-            if (canEnd)
-            {
-                return null;
-            }
-
-            _mask.AllowAll();
-        }
-
-        foreach (int end in run.EosTokenIds.Where(end => end < _mask.Size))
-        {
-            if (canEnd)
-            {
-                _mask.Allow(end);
-            }
-            else
-            {
-                _mask.Forbid(end);
-            }
-        }
-
-        return _mask;
     }
 }

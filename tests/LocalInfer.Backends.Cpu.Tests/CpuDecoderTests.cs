@@ -18,12 +18,23 @@ public sealed class CpuDecoderTests
     }
 
     [Fact]
-    public void Vector_widths_agree_with_the_plain_version()
+    public void Tiers_agree_with_the_plain_version()
     {
-        float[] expected = Rows(new CpuDecoderOptions { VectorWidth = VectorWidth.Scalar, Exact = true });
-        foreach (var width in Widths.Available)
+        float[] expected = Rows(new CpuDecoderOptions { Tier = KernelTier.Scalar, Exact = true });
+        foreach (var tier in KernelTiers.Available)
         {
-            OpsGolden.AssertClose(expected, Rows(new CpuDecoderOptions { VectorWidth = width, Exact = true }), 0, 1e-4f);
+            OpsGolden.AssertClose(expected, Rows(new CpuDecoderOptions { Tier = tier, Exact = true }), 0, 1e-4f);
+        }
+    }
+
+    [Fact]
+    public void Tiers_of_one_width_do_not_change_a_bit()
+    {
+        KernelTier[][] widths = [[KernelTier.AvxVnni, KernelTier.Avx2], [KernelTier.Arm64Dot, KernelTier.Vector128]];
+        foreach (var same in widths.Select(width => width.Intersect(KernelTiers.Available).ToArray()).Where(same => same.Length > 0))
+        {
+            float[] expected = Rows(new CpuDecoderOptions { Tier = same[0] });
+            Assert.All(same, tier => Assert.Equal(expected, Rows(new CpuDecoderOptions { Tier = tier })));
         }
     }
 
@@ -45,16 +56,44 @@ public sealed class CpuDecoderTests
         Assert.Equal(600, parts.Position);
     }
 
-    [Fact]
-    public void State_bytes_grow_in_blocks()
+    [Theory]
+    [InlineData(false, null, 2 * 2 * 16)]
+    [InlineData(true, null, 2 * 4 * 16)]
+    [InlineData(false, KvPrecision.Float32, 2 * 4 * 16)]
+    [InlineData(true, KvPrecision.Float16, 2 * 2 * 16)]
+    [InlineData(false, KvPrecision.Int8, 2 * (16 + 4))]
+    public void State_bytes_grow_in_blocks(bool exact, KvPrecision? kvCache, int headBytes)
     {
-        using var decoder = CpuDecoder.Load(ModelFolder.Open(Tiny));
-        // 2 layers, keys and values, 2 heads of 16 dimensions, 4 bytes, blocks of 64 tokens.
-        const long Block = 2 * 2 * 2 * 16 * 4 * 64;
+        using var decoder = CpuDecoder.Load(ModelFolder.Open(Tiny), new CpuDecoderOptions { Exact = exact, KvCache = kvCache });
+        long block = 2 * 2 * headBytes * 64; // 2 layers, 2 heads of 16 dimensions, keys and values, blocks of 64 tokens
         Assert.Equal(0, decoder.StateBytes(0));
-        Assert.Equal(Block, decoder.StateBytes(1));
-        Assert.Equal(Block, decoder.StateBytes(64));
-        Assert.Equal(2 * Block, decoder.StateBytes(65));
+        Assert.Equal(block, decoder.StateBytes(1));
+        Assert.Equal(block, decoder.StateBytes(64));
+        Assert.Equal(2 * block, decoder.StateBytes(65));
+    }
+
+    [Theory]
+    [InlineData(KvPrecision.Float16)]
+    [InlineData(KvPrecision.Int8)]
+    public void What_attends_to_a_token_that_could_not_be_stored_is_no_number(KvPrecision kvCache)
+    {
+        using var decoder = CpuDecoder.Load(ModelFolder.Open(Tiny), new CpuDecoderOptions { KvCache = kvCache });
+        using var state = decoder.CreateState();
+        float[] expected = Append(decoder, state, [3, 4, 5, 6]);
+        Assert.True(state.TrySnapshot(out var whole));
+        ((CpuDecoderState)state).Break(2);
+        ((CpuDecoderState)state).Break(3);
+        Assert.True(state.TrySnapshot(out var broken));
+        Assert.All(Append(decoder, state, [7]), logit => Assert.True(float.IsNaN(logit)));
+
+        Assert.True(state.TryRestore(broken, 4));
+        Assert.All(Append(decoder, state, [7]), logit => Assert.True(float.IsNaN(logit)));
+        Assert.True(state.TryRestore(broken, 2));
+        Assert.Equal(expected, Append(decoder, state, [5, 6]));
+        Assert.True(state.TryRestore(whole, 3));
+        Assert.Equal(expected, Append(decoder, state, [6]));
+        whole.Dispose();
+        broken.Dispose();
     }
 
     private static float[] Rows(CpuDecoderOptions options)

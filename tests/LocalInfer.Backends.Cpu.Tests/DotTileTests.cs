@@ -13,7 +13,7 @@ public sealed unsafe class DotTileTests
         float[] w = [.. Enumerable.Range(0, Rows * length).Select(_ => random.NextSingle() - 0.5f)];
         float[] x = [.. Enumerable.Range(0, Tokens * length).Select(_ => random.NextSingle() - 0.5f)];
         float[] together = new float[Rows * Tokens];
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             fixed (float* rows = w, input = x, y = together)
             {

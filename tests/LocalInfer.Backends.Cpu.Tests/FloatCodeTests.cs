@@ -38,7 +38,7 @@ public sealed unsafe class FloatCodeTests
         int[] shape = OpsGolden.Shape($"{set}.dequant");
         float[] expected = OpsGolden.Floats($"{set}.dequant");
         using var scratch = new WorkerScratch();
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             float[] actual = new float[expected.Length];
             fixed (byte* codes = OpsGolden.Bytes($"{set}.q"), scales = OpsGolden.Bytes($"{set}.scales"))

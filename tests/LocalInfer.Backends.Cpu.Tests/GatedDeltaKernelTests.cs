@@ -19,7 +19,7 @@ public sealed unsafe class GatedDeltaKernelTests
     {
         float[] q = OpsGolden.Floats("gated_delta.qn"), k = OpsGolden.Floats("gated_delta.kn"), v = OpsGolden.Floats("gated_delta.v");
         float[] g = OpsGolden.Floats("gated_delta.g"), beta = OpsGolden.Floats("gated_delta.beta");
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             float[] memory = initial is null ? new float[Sequences * Heads * KeyDim * ValueDim] : Transposed(OpsGolden.Floats($"gated_delta.{initial}"), ValueDim, KeyDim);
             float[] y = new float[v.Length];
@@ -53,8 +53,8 @@ public sealed unsafe class GatedDeltaKernelTests
         const int Rows = 7;
         var random = new Random(valueDim);
         float[] memory = Values(Rows * valueDim), query = Values(Rows), key = Values(Rows), value = Values(valueDim);
-        (float[] expected, float[] expectedMemory) = Step(KernelSet.Of(VectorWidth.Scalar));
-        foreach (var kernels in Widths.Kernels)
+        (float[] expected, float[] expectedMemory) = Step(KernelSet.Of(KernelTier.Scalar));
+        foreach (var kernels in Tiers.Kernels)
         {
             (float[] actual, float[] actualMemory) = Step(kernels);
             OpsGolden.AssertClose(expected, actual, 1e-5f, 1e-6f);
@@ -80,7 +80,7 @@ public sealed unsafe class GatedDeltaKernelTests
     {
         const int Channels = 12, Taps = 4;
         float[] input = OpsGolden.Floats("conv1d.input"), taps = Transposed(OpsGolden.Floats("conv1d.weight"), Channels, Taps);
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             float[] y = new float[Sequences * Steps * Channels];
             fixed (float* x = input, w = taps, output = y)
@@ -106,7 +106,7 @@ public sealed unsafe class GatedDeltaKernelTests
     public void A_gated_norm_is_a_norm_and_a_gate()
     {
         float[] x = OpsGolden.Floats("rms_norm_gated.x"), z = OpsGolden.Floats("rms_norm_gated.z"), weight = OpsGolden.Floats("rms_norm_gated.weight");
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             float[] y = new float[x.Length];
             fixed (float* source = x, gate = z, w = weight, output = y)

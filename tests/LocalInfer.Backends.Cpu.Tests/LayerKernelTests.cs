@@ -13,7 +13,7 @@ public sealed unsafe class LayerKernelTests
     {
         float[] x = OpsGolden.Floats($"rms_norm.{input}"), weight = OpsGolden.Floats("rms_norm.weight");
         float[] y = new float[x.Length];
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             fixed (float* source = x, w = weight, destination = y)
             {
@@ -32,7 +32,7 @@ public sealed unsafe class LayerKernelTests
     {
         float[] up = OpsGolden.Floats("swiglu.x"), gate = OpsGolden.Floats("swiglu.gate");
         float[] y = new float[up.Length];
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             fixed (float* u = up, g = gate, destination = y)
             {
@@ -65,7 +65,7 @@ public sealed unsafe class LayerKernelTests
         var frequencies = RopeFrequencies.Of(new RopeLayout(parameters.GetProperty("base").GetDouble(), dims, scaling));
         float[] inverse = [.. frequencies.Divisors.Select(divisor => (float)(1 / divisor))];
         float[] angles = new float[dims];
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             float[] x = OpsGolden.Floats($"{set}.x");
             fixed (float* heads = x, divisors = inverse, cos = angles)
@@ -88,7 +88,7 @@ public sealed unsafe class LayerKernelTests
     {
         const int Heads = 4, Keys = 9, Dim = 16;
         float[] q = OpsGolden.Floats($"{set}.q"), k = OpsGolden.Floats($"{set}.k"), v = OpsGolden.Floats($"{set}.v");
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             float[] y = new float[q.Length];
             for (int i = 0; i < Heads * queries; i++)

@@ -68,7 +68,7 @@ public sealed unsafe class QuantizedMatMulTests
         float[] weights = new float[shape[0] * shape[1]];
         float[] product = new float[3 * shape[0]];
         using var scratch = new WorkerScratch();
-        foreach (var kernels in Widths.Kernels)
+        foreach (var kernels in Tiers.Kernels)
         {
             fixed (byte* q = codes, s = scales, b = biases)
             fixed (float* w = weights, input = x, y = product)

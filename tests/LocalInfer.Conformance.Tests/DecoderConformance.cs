@@ -55,7 +55,7 @@ public abstract class DecoderConformance
 
     /// <summary>
     /// Whether rows are compared by the mean difference of all prompts', to the bound that the golden gives for half precision. A gated delta net norms an output
-    /// that may nearly have cancelled out, so rounding moves single positions by whole units; see the golden's README.
+    /// that may nearly have cancelled out, and a router may choose another expert, so rounding moves single positions by whole units; see the golden's README.
     /// </summary>
     protected virtual bool ComparesMeans(DecoderLayout layout) => false;
 

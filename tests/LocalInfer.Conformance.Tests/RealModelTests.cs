@@ -92,6 +92,19 @@ public sealed class RealModelTests
         Assert.InRange(ratio, 0.995, 1.005);
     }
 
+    /// <summary>What a smaller cache costs, all else exact: nothing that shows in float16, less than what int8 activations cost in int8.</summary>
+    [SharedDataTheory("goldens/real")]
+    [InlineData(KvPrecision.Float16, 0.001)]
+    [InlineData(KvPrecision.Int8, 0.003)]
+    public void A_smaller_cache_costs_little_perplexity(KvPrecision kvCache, double loss)
+    {
+        using var decoder = CpuDecoder.Load(ModelFolder.Open(SharedData.PathOf(RealModel)), Exact with { KvCache = kvCache });
+        using var golden = Read("goldens/real/perplexity.json");
+        double exact = golden.RootElement.GetProperty("mean_nll").GetDouble();
+        double ratio = Math.Exp(MeanNegativeLogLikelihood(decoder, Ints(golden.RootElement, "ids")) - exact);
+        Assert.InRange(ratio, 1 - loss, 1 + loss);
+    }
+
     private static double MeanNegativeLogLikelihood(CpuDecoder decoder, int[] ids)
     {
         using var state = decoder.CreateState();

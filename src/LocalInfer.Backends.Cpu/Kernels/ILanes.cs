@@ -17,8 +17,14 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Widens <see cref="Count"/> unsigned bytes.</summary>
     static abstract TSelf LoadBytes(byte* source);
 
+    /// <summary>Widens <see cref="Count"/> signed bytes.</summary>
+    static abstract TSelf LoadSBytes(sbyte* source);
+
     /// <summary>Widens <see cref="Count"/> bfloat16 values.</summary>
     static abstract TSelf LoadBFloat16(ushort* source);
+
+    /// <summary>Widens <see cref="Count"/> finite float16 values, exactly. Infinities and NaN may become large numbers.</summary>
+    static abstract TSelf LoadFloat16(ushort* source);
 
     static abstract TSelf Add(TSelf left, TSelf right);
 

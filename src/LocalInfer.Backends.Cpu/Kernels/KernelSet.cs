@@ -1,24 +1,33 @@
-using System.Runtime.Intrinsics.X86;
+using LocalInfer.Backends.Cpu.Kernels.Int8;
+using LocalInfer.Backends.Cpu.Kernels.Kv;
 using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Kernels;
 
-/// <summary>All kernels at one vector width. Chosen once when a decoder is loaded; calls are for whole rows, so that they may be virtual.</summary>
-internal abstract unsafe class KernelSet
+/// <summary>All kernels of one tier. Chosen once when a decoder is loaded; calls are for whole rows, so that they may be virtual.</summary>
+internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
 {
-    /// <summary>The kernels for a width, or the widest that this machine has.</summary>
-    /// <exception cref="PlatformNotSupportedException">The machine lacks the width.</exception>
-    public static KernelSet Of(VectorWidth width) => width switch
-    {
-        VectorWidth.Auto => Of(Avx512F.IsSupported ? VectorWidth.Bits512 : HasAvx2 ? VectorWidth.Bits256 : VectorWidth.Bits128),
-        VectorWidth.Bits512 when Avx512F.IsSupported => new KernelSet<Lanes512>(),
-        VectorWidth.Bits256 when HasAvx2 => new KernelSet<Lanes256>(),
-        VectorWidth.Bits128 => new KernelSet<Lanes128>(),
-        VectorWidth.Scalar => new KernelSet<ScalarLanes>(),
-        _ => throw new PlatformNotSupportedException($"This machine has no {width} vectors."),
-    };
+    /// <summary>The tier, never <see cref="KernelTier.Auto"/>.</summary>
+    public KernelTier Tier { get; } = tier;
 
-    private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
+    /// <summary>Products with int8 activations.</summary>
+    public PanelKernels Panels { get; } = panels;
+
+    /// <summary>The kernels of a tier, or of the best that this machine has.</summary>
+    /// <exception cref="PlatformNotSupportedException">The machine lacks the tier.</exception>
+    public static KernelSet Of(KernelTier tier)
+    {
+        tier = KernelTiers.Resolve(tier);
+        return tier switch
+        {
+            KernelTier.Avx512 => new KernelSet<Lanes512>(tier, new Avx512PanelKernels()),
+            KernelTier.AvxVnni => new KernelSet<Lanes256>(tier, new PanelKernels<VnniDot, Lanes256>()),
+            KernelTier.Avx2 => new KernelSet<Lanes256>(tier, new PanelKernels<Avx2Dot, Lanes256>()),
+            KernelTier.Arm64Dot => new KernelSet<Lanes128>(tier, new PanelKernels<Arm64Dot, Lanes128>()),
+            KernelTier.Vector128 => new KernelSet<Lanes128>(tier, new PanelKernels<PortableDot, Lanes128>()),
+            _ => new KernelSet<ScalarLanes>(tier, new ScalarPanelKernels()),
+        };
+    }
 
     /// <inheritdoc cref="DotTile.Compute"/>
     public abstract void Dot(
@@ -40,6 +49,15 @@ internal abstract unsafe class KernelSet
     public abstract void Attend(
         float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs);
 
+    /// <summary>How keys and values are stored and widened.</summary>
+    public abstract KvFormat Kv(KvPrecision precision);
+
+    /// <inheritdoc cref="PanelOutput.AddBias"/>
+    public abstract void AddBias(float* y, int tokens, float[]? bias, int panel);
+
+    /// <inheritdoc cref="PanelOutput.Write"/>
+    public abstract void Write(float* y, int tokens, float* output, int firstToken, int rows, int panel, bool accumulate);
+
     /// <inheritdoc cref="Rope.Head"/>
     public abstract void Rotate(float* head, float* cos, float* sin, int half);
 
@@ -55,7 +73,7 @@ internal abstract unsafe class KernelSet
 }
 
 /// <summary>The kernels compiled for one kind of lanes.</summary>
-internal sealed unsafe class KernelSet<TLanes> : KernelSet
+internal sealed unsafe class KernelSet<TLanes>(KernelTier tier, PanelKernels panels) : KernelSet(tier, panels)
     where TLanes : struct, ILanes<TLanes>
 {
     public override void Dot(
@@ -76,6 +94,18 @@ internal sealed unsafe class KernelSet<TLanes> : KernelSet
     public override void Attend(
         float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs) =>
         BlockAttention.Add<TLanes>(keys, values, dimension, queries, visible, weights, maxima, sums, outputs);
+
+    public override KvFormat Kv(KvPrecision precision) => precision switch
+    {
+        KvPrecision.Float16 => new Float16Kv<TLanes>(),
+        KvPrecision.Int8 => new Int8Kv<TLanes>(),
+        _ => new Float32Kv(),
+    };
+
+    public override void AddBias(float* y, int tokens, float[]? bias, int panel) => PanelOutput.AddBias<TLanes>(y, tokens, bias, panel);
+
+    public override void Write(float* y, int tokens, float* output, int firstToken, int rows, int panel, bool accumulate) =>
+        PanelOutput.Write<TLanes>(y, tokens, output, firstToken, rows, panel, accumulate);
 
     public override void Rotate(float* head, float* cos, float* sin, int half) => Rope.Head<TLanes>(head, cos, sin, half);
 

@@ -25,6 +25,15 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         new((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsUInt16()) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadSBytes(sbyte* source) =>
+        new(Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsSByte()))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadFloat16(ushort* source) =>
+        new(((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()) << 13) & Vector128.Create(Float16Bits.SignAndMagnitude)).AsSingle()
+            * Vector128.Create(Float16Bits.ExponentCorrection));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Add(Lanes128 left, Lanes128 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,21 +47,21 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
-        new(Vector128.FusedMultiplyAdd(left._value, right._value, addend._value));
+        new(FusedMultiplyAdd.Of(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Exp(Lanes128 value)
     {
         var x = Vector128.ConditionalSelect(Vector128.GreaterThan(value._value, Vector128.Create(ExpPolynomial.Largest)), Vector128.Create(ExpPolynomial.Largest), value._value);
-        var power = (Vector128.FusedMultiplyAdd(x, Vector128.Create(ExpPolynomial.Log2E), Vector128.Create(ExpPolynomial.Rounder))) - Vector128.Create(ExpPolynomial.Rounder);
-        var rest = Vector128.FusedMultiplyAdd(power, Vector128.Create(-ExpPolynomial.Ln2High), x);
-        rest = Vector128.FusedMultiplyAdd(power, Vector128.Create(-ExpPolynomial.Ln2Low), rest);
-        var sum = Vector128.FusedMultiplyAdd(Vector128.Create(ExpPolynomial.C7), rest, Vector128.Create(ExpPolynomial.C6));
-        sum = Vector128.FusedMultiplyAdd(sum, rest, Vector128.Create(ExpPolynomial.C5));
-        sum = Vector128.FusedMultiplyAdd(sum, rest, Vector128.Create(ExpPolynomial.C4));
-        sum = Vector128.FusedMultiplyAdd(sum, rest, Vector128.Create(ExpPolynomial.C3));
-        sum = Vector128.FusedMultiplyAdd(sum, rest, Vector128.Create(0.5f));
-        sum = Vector128.FusedMultiplyAdd(sum, rest * rest, rest + Vector128<float>.One);
+        var power = (FusedMultiplyAdd.Of(x, Vector128.Create(ExpPolynomial.Log2E), Vector128.Create(ExpPolynomial.Rounder))) - Vector128.Create(ExpPolynomial.Rounder);
+        var rest = FusedMultiplyAdd.Of(power, Vector128.Create(-ExpPolynomial.Ln2High), x);
+        rest = FusedMultiplyAdd.Of(power, Vector128.Create(-ExpPolynomial.Ln2Low), rest);
+        var sum = FusedMultiplyAdd.Of(Vector128.Create(ExpPolynomial.C7), rest, Vector128.Create(ExpPolynomial.C6));
+        sum = FusedMultiplyAdd.Of(sum, rest, Vector128.Create(ExpPolynomial.C5));
+        sum = FusedMultiplyAdd.Of(sum, rest, Vector128.Create(ExpPolynomial.C4));
+        sum = FusedMultiplyAdd.Of(sum, rest, Vector128.Create(ExpPolynomial.C3));
+        sum = FusedMultiplyAdd.Of(sum, rest, Vector128.Create(0.5f));
+        sum = FusedMultiplyAdd.Of(sum, rest * rest, rest + Vector128<float>.One);
         var factor = ((Vector128.ConvertToInt32Native(power) + Vector128.Create(127)) << 23).AsSingle();
         return new(Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(ExpPolynomial.Smallest)), Vector128<float>.Zero, sum * factor));
     }

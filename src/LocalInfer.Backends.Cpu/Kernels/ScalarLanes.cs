@@ -15,6 +15,10 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static ScalarLanes LoadBFloat16(ushort* source) => new(BitConverter.UInt32BitsToSingle((uint)*source << 16));
 
+    public static ScalarLanes LoadSBytes(sbyte* source) => new(*source);
+
+    public static ScalarLanes LoadFloat16(ushort* source) => new((float)BitConverter.UInt16BitsToHalf(*source));
+
     public static ScalarLanes Add(ScalarLanes left, ScalarLanes right) => new(left._value + right._value);
 
     public static ScalarLanes Max(ScalarLanes left, ScalarLanes right) => new(MathF.Max(left._value, right._value));

@@ -4,15 +4,15 @@ namespace LocalInfer.Backends.Cpu.Memory;
 /// The memory of one block of the KV cache, shared by the states and snapshots that hold the same tokens. Who wants to write a block that
 /// others hold takes a copy. References may be taken and given back on any thread; it is written by the decoder's thread alone.
 /// </summary>
-internal sealed unsafe class KvBlock(KvBlockPool pool, long floats) : IDisposable
+internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
 {
-    private readonly NativeBuffer _memory = new(floats);
+    private readonly NativeBuffer _memory = new(bytes / sizeof(float));
     private int _references;
 
-    public float* Pointer => _memory.Pointer;
+    public byte* Pointer => (byte*)_memory.Pointer;
 
     /// <summary>Bytes that it takes.</summary>
-    public long Bytes => floats * sizeof(float);
+    public long Bytes => bytes;
 
     /// <summary>Whether somebody else holds it too.</summary>
     public bool IsShared => Volatile.Read(ref _references) > 1;

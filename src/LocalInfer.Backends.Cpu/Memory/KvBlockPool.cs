@@ -1,13 +1,13 @@
 namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>Keeps some blocks that nobody holds for the next sequence, so that steady decoding allocates nothing. Any thread.</summary>
-/// <param name="blockFloats">float32 values of a block.</param>
-internal sealed class KvBlockPool(long blockFloats) : IDisposable
+/// <param name="blockBytes">Bytes of a block.</param>
+internal sealed class KvBlockPool(long blockBytes) : IDisposable
 {
     private const long KeptBytes = 64L << 20;
 
     private readonly Stack<KvBlock> _free = new();
-    private readonly int _capacity = (int)Math.Max(1, KeptBytes / (blockFloats * sizeof(float)));
+    private readonly int _capacity = (int)Math.Max(1, KeptBytes / blockBytes);
     private bool _disposed;
 
     /// <summary>A block with one reference and any content.</summary>
@@ -21,7 +21,7 @@ internal sealed class KvBlockPool(long blockFloats) : IDisposable
             }
         }
 
-        return new KvBlock(this, blockFloats).Share();
+        return new KvBlock(this, blockBytes).Share();
     }
 
     /// <summary>Takes back a block without references.</summary>

@@ -30,7 +30,7 @@ internal sealed unsafe class AttentionJob(
         _group = attention.HeadCount / attention.KvHeadCount;
         _next = 0;
         Parts = 0;
-        for (int start = 0; start < tokens.Count; start = EndOfRun(start))
+        for (int start = 0; start < tokens.Count; start = tokens.EndOfRun(start))
         {
             Parts += PartsOf(start) * attention.KvHeadCount;
         }
@@ -43,7 +43,7 @@ internal sealed unsafe class AttentionJob(
         {
             for (int count; part >= first + (count = PartsOf(run) * _attention.KvHeadCount); first += count)
             {
-                run = EndOfRun(run);
+                run = tokens.EndOfRun(run);
             }
 
             int within = part - first;
@@ -51,25 +51,13 @@ internal sealed unsafe class AttentionJob(
         }
     }
 
-    /// <summary>Tokens of one sequence are a run.</summary>
-    private int EndOfRun(int start)
-    {
-        int end = start + 1;
-        while (end < tokens.Count && ReferenceEquals(tokens.State(end), tokens.State(start)))
-        {
-            end++;
-        }
-
-        return end;
-    }
-
-    private int PartsOf(int run) => (((EndOfRun(run) - run) * _group) + PartQueries - 1) / PartQueries;
+    private int PartsOf(int run) => (((tokens.EndOfRun(run) - run) * _group) + PartQueries - 1) / PartQueries;
 
     /// <summary>Computes up to <see cref="PartQueries"/> queries of a key head: query i of a run is head i % group of token i / group.</summary>
     private void Attend(int run, int kvHead, int firstQuery, WorkerScratch scratch)
     {
         int dimension = _attention.HeadDim;
-        int count = Math.Min(PartQueries, ((EndOfRun(run) - run) * _group) - firstQuery);
+        int count = Math.Min(PartQueries, ((tokens.EndOfRun(run) - run) * _group) - firstQuery);
         int tiles = (count + BlockAttention.Queries - 1) / BlockAttention.Queries;
         int padded = tiles * BlockAttention.Queries;
         float* queries = scratch.Results.EnsureCapacity((2L * PartQueries * dimension) + (BlockAttention.Queries * BlockAttention.Positions));
@@ -91,9 +79,14 @@ internal sealed unsafe class AttentionJob(
         }
 
         var state = tokens.State(run);
+        int blockValues = KvShape.BlockTokens * dimension;
+        float* wide = scratch.Rows.EnsureCapacity(2L * blockValues);
         for (int start = 0; start < length; start += KvShape.BlockTokens)
         {
-            float* block = state.Block(start / KvShape.BlockTokens);
+            byte* block = state.Block(start / KvShape.BlockTokens);
+            int seen = Math.Min(KvShape.BlockTokens, length - start);
+            float* keys = shape.Format.Keys(block + shape.Keys(_layer, kvHead), dimension, seen, wide);
+            float* values = shape.Format.Values(block + shape.Values(_layer, kvHead), dimension, seen, wide + blockValues);
             for (int i = 0; i < count; i++)
             {
                 visible[i] = limits[i] - start;
@@ -103,15 +96,15 @@ internal sealed unsafe class AttentionJob(
             {
                 int q = tile * BlockAttention.Queries;
                 kernels.Attend(
-                    block + shape.Keys(_layer, kvHead), block + shape.Values(_layer, kvHead), dimension,
-                    queries + ((long)q * dimension), visible + q, weights, maxima + q, sums + q, outputs + ((long)q * dimension));
+                    keys, values, dimension, queries + ((long)q * dimension), visible + q, weights, maxima + q, sums + q, outputs + ((long)q * dimension));
             }
         }
 
         for (int i = 0; i < count; i++)
         {
             var attended = new Span<float>(Head(buffers.Attended, run, kvHead, firstQuery + i), dimension);
-            TensorPrimitives.Divide(new ReadOnlySpan<float>(outputs + ((long)i * dimension), dimension), sums[i], attended);
+            float sum = limits[i] > state.BrokenFrom ? float.NaN : sums[i];
+            TensorPrimitives.Divide(new ReadOnlySpan<float>(outputs + ((long)i * dimension), dimension), sum, attended);
         }
     }
 

@@ -51,5 +51,9 @@ internal sealed unsafe class AttentionPass : IDisposable
         _context.Projection.Run();
     }
 
-    public void Dispose() => _angles.Dispose();
+    public void Dispose()
+    {
+        _angles.Dispose();
+        _input.Dispose();
+    }
 }

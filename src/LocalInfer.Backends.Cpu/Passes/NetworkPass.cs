@@ -17,11 +17,11 @@ internal sealed unsafe class NetworkPass : IDisposable
     private readonly DenseMlpPass _dense;
     private readonly MoePass _moe;
 
-    public NetworkPass(DecoderLayout layout, DecoderWeights weights, KernelSet kernels, int threads)
+    public NetworkPass(DecoderLayout layout, DecoderWeights weights, KernelSet kernels, KvPrecision kvCache, int threads)
     {
         _layout = layout;
         _weights = weights;
-        Shape = new KvShape(layout);
+        Shape = new KvShape(layout, kernels.Kv(kvCache));
         Recurrent = new RecurrentShape(layout);
         _context = new PassContext(layout, kernels, threads);
         _attention = new AttentionPass(_context, Shape);

@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Backends.Cpu.Weights;
-using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
@@ -12,7 +10,7 @@ namespace LocalInfer.Backends.Cpu.Passes;
 /// neighbour on one core delays nobody for long. Panels are computed in twos, each from a half of its chunk or from a matrix of its own: two streams
 /// of memory.
 /// </summary>
-internal sealed unsafe class PanelMatMulJob : WorkerJob
+internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
 {
     /// <summary>Chunks of a worker when a few tokens stream the weights from memory: more cost the hardware its long reads.</summary>
     private const int StreamingChunks = 6;
@@ -90,21 +88,7 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
         }
     }
 
-    private static void Multiply(in PanelProduct product, int first, int end)
-    {
-        if (product.Matrix.ScaleDtype == TensorDtype.F16)
-        {
-            Multiply<Float16Scales>(product, first, end);
-        }
-        else
-        {
-            Multiply<BFloat16Scales>(product, first, end);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TScales>(in PanelProduct product, int first, int end)
-        where TScales : struct, IPanelScales
+    private void Multiply(in PanelProduct product, int first, int end)
     {
         float* memory = stackalloc float[(2 * MostTokens * PanelLayout.Rows) + 16];
         float* y = (float*)(((nint)memory + 63) & ~63);
@@ -112,7 +96,7 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
         {
             for (int panel = first; panel < end; panel++)
             {
-                Gate<TScales>(product, panel, y);
+                Gate(product, panel, y);
             }
 
             return;
@@ -121,18 +105,17 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
         int half = (end - first) / 2;
         for (int panel = first; panel < first + half; panel++)
         {
-            Two<TScales>(product, panel, half, y);
+            Two(product, panel, half, y);
         }
 
         if (half * 2 < end - first)
         {
-            One<TScales>(product, end - 1, y);
+            One(product, end - 1, y);
         }
     }
 
     /// <summary>A panel of both matrices, and silu(one) * other.</summary>
-    private static void Gate<TScales>(in PanelProduct product, int panel, float* y)
-        where TScales : struct, IPanelScales
+    private void Gate(in PanelProduct product, int panel, float* y)
     {
         PanelMatrix matrix = product.Matrix;
         QuantizedTiles input = product.Input;
@@ -141,97 +124,45 @@ internal sealed unsafe class PanelMatMulJob : WorkerJob
         int values = input.TileTokens * PanelLayout.Rows;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            Pair<TScales>(input, start, second, tile, y);
-            PanelOutput.AddBias(y, input.TileTokens, product.Bias, panel);
-            PanelOutput.AddBias(y + values, input.TileTokens, product.GatedBias, panel);
-            SwiGlu.Row<Lanes512>(y, y + values, values, y);
+            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, start, second, input.Tile(tile), input.Tiles > 1, y);
+            kernels.AddBias(y, input.TileTokens, product.Bias, panel);
+            kernels.AddBias(y + values, input.TileTokens, product.GatedBias, panel);
+            kernels.Gate(y, y + values, values, y);
             Write(product, panel, tile, y);
         }
     }
 
     /// <summary>A panel and the one that lies some panels behind it.</summary>
-    private static void Two<TScales>(in PanelProduct product, int panel, int distance, float* y)
-        where TScales : struct, IPanelScales
+    private void Two(in PanelProduct product, int panel, int distance, float* y)
     {
         PanelMatrix matrix = product.Matrix;
         QuantizedTiles input = product.Input;
+        float* second = y + (input.TileTokens * PanelLayout.Rows);
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            float* second = y + (input.TileTokens * PanelLayout.Rows);
-            Pair<TScales>(input, matrix.Panel(panel), distance * matrix.PanelBytes, tile, y);
-            PanelOutput.AddBias(y, input.TileTokens, product.Bias, panel);
-            PanelOutput.AddBias(second, input.TileTokens, product.Bias, panel + distance);
+            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, matrix.Panel(panel), distance * matrix.PanelBytes, input.Tile(tile), input.Tiles > 1, y);
+            kernels.AddBias(y, input.TileTokens, product.Bias, panel);
+            kernels.AddBias(second, input.TileTokens, product.Bias, panel + distance);
             Write(product, panel, tile, y);
             Write(product, panel + distance, tile, second);
         }
     }
 
-    private static void One<TScales>(in PanelProduct product, int panel, float* y)
-        where TScales : struct, IPanelScales
+    private void One(in PanelProduct product, int panel, float* y)
     {
-        byte* start = product.Matrix.Panel(panel);
         QuantizedTiles input = product.Input;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            sbyte* codes = input.Codes(tile);
-            float* scales = input.Scales(tile);
-            float* sums = input.Sums(tile);
-            switch (input.TileTokens)
-            {
-                case 1:
-                    PanelTiles.One<TScales>(start, input.Groups, codes, scales, sums, y);
-                    break;
-                case 2:
-                    PanelTiles.Two<TScales>(start, input.Groups, codes, scales, sums, y);
-                    break;
-                case 4:
-                    PanelTiles.Four<TScales>(start, input.Groups, codes, scales, sums, y);
-                    break;
-                default:
-                    PanelTiles.Eight<TScales>(start, input.Groups, codes, scales, sums, y);
-                    break;
-            }
-
-            PanelOutput.AddBias(y, input.TileTokens, product.Bias, panel);
+            kernels.Panels.Multiply(product.Matrix.ScaleDtype, product.Matrix.Panel(panel), input.Tile(tile), y);
+            kernels.AddBias(y, input.TileTokens, product.Bias, panel);
             Write(product, panel, tile, y);
         }
     }
 
-    private static void Pair<TScales>(in QuantizedTiles input, byte* panel, nint second, int tile, float* y)
-        where TScales : struct, IPanelScales
-    {
-        sbyte* codes = input.Codes(tile);
-        float* scales = input.Scales(tile);
-        float* sums = input.Sums(tile);
-        switch (input.TileTokens)
-        {
-            case 1:
-                PanelTiles.OneByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
-                break;
-            case 2:
-                PanelTiles.TwoByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
-                break;
-            case 4:
-                PanelTiles.FourByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
-                break;
-            default:
-                if (input.Tiles == 1)
-                {
-                    PanelTiles.EightByTwo<TScales>(panel, second, input.Groups, codes, scales, sums, y);
-                }
-                else
-                {
-                    PanelTiles.EightByTwoAgain<TScales>(panel, second, input.Groups, codes, scales, sums, y);
-                }
-
-                break;
-        }
-    }
-
-    private static void Write(in PanelProduct product, int panel, int tile, float* y)
+    private void Write(in PanelProduct product, int panel, int tile, float* y)
     {
         int first = tile * product.Input.TileTokens;
-        PanelOutput.Write(
+        kernels.Write(
             y, Math.Min(product.Input.TileTokens, product.Input.Tokens - first), product.Output, first, product.Matrix.Rows, panel, product.Accumulate);
     }
 }

@@ -11,7 +11,7 @@ internal sealed unsafe class PassContext : IDisposable
 {
     private readonly NormJob _norm;
     private readonly QuantizeJob _quantize = new();
-    private readonly QuantizedActivations _quantized = new();
+    private readonly QuantizedActivations _quantized;
 
     public PassContext(DecoderLayout layout, KernelSet kernels, int threads)
     {
@@ -20,6 +20,7 @@ internal sealed unsafe class PassContext : IDisposable
         Pool = new WorkerPool(threads);
         Scratches = [.. Enumerable.Range(0, threads).Select(_ => new WorkerScratch())];
         Buffers = new PassBuffers(layout);
+        _quantized = new QuantizedActivations(kernels.Panels);
         Projection = new Projection(kernels, Pool, Scratches);
         _norm = new NormJob(kernels, layout.HiddenSize, (float)layout.RmsNormEps);
     }

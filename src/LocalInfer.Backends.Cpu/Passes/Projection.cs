@@ -8,7 +8,7 @@ namespace LocalInfer.Backends.Cpu.Passes;
 internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches) : IDisposable
 {
     private readonly MatMulJob _exact = new(kernels, scratches);
-    private readonly PanelMatMulJob _panels = new();
+    private readonly PanelMatMulJob _panels = new(kernels);
     private readonly AdaptedProducts _adapted = new(pool);
 
     /// <summary>Whether some of these matrices want their input quantised.</summary>

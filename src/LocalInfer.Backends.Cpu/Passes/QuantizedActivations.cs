@@ -4,7 +4,8 @@ using LocalInfer.Backends.Cpu.Memory;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>Memory for quantised inputs, handed out piece by piece and taken back all together.</summary>
-internal sealed unsafe class QuantizedActivations : IDisposable
+/// <param name="kernels">What quantises.</param>
+internal sealed unsafe class QuantizedActivations(PanelKernels kernels) : IDisposable
 {
     private readonly NativeBuffer _codes = new();
     private readonly NativeBuffer _scales = new();
@@ -27,7 +28,8 @@ internal sealed unsafe class QuantizedActivations : IDisposable
     public QuantizedTiles Take(int tokens, int width)
     {
         long groups = _taken / PanelLayout.GroupSize;
-        var tiles = new QuantizedTiles((sbyte*)_codes.Pointer + _taken, _scales.Pointer + groups, _sums.Pointer + groups, tokens, width);
+        var tiles = new QuantizedTiles(
+            kernels, (sbyte*)_codes.Pointer + _taken, _scales.Pointer + groups, _sums.Pointer + groups, tokens, width);
         _taken += QuantizedTiles.Values(tokens, width);
         return tiles;
     }

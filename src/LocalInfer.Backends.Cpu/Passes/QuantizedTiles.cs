@@ -10,17 +10,20 @@ namespace LocalInfer.Backends.Cpu.Passes;
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct QuantizedTiles
 {
+    private readonly PanelKernels _kernels;
     private readonly sbyte* _codes;
     private readonly float* _scales;
     private readonly float* _sums;
 
+    /// <param name="kernels">What quantises.</param>
     /// <param name="codes">Room for <see cref="Values"/> codes.</param>
     /// <param name="scales">Room for a value for each 64 codes.</param>
     /// <param name="sums">The same.</param>
     /// <param name="tokens">At least 1.</param>
     /// <param name="width">A multiple of 64.</param>
-    public QuantizedTiles(sbyte* codes, float* scales, float* sums, int tokens, int width)
+    public QuantizedTiles(PanelKernels kernels, sbyte* codes, float* scales, float* sums, int tokens, int width)
     {
+        _kernels = kernels;
         _codes = codes;
         _scales = scales;
         _sums = sums;
@@ -52,14 +55,8 @@ internal readonly unsafe struct QuantizedTiles
         return (long)(tokens + tile - 1) / tile * tile * width;
     }
 
-    /// <summary>The codes of a tile.</summary>
-    public sbyte* Codes(int tile) => _codes + ((long)tile * TileTokens * Groups * PanelLayout.GroupSize);
-
-    /// <summary>The scales of a tile.</summary>
-    public float* Scales(int tile) => _scales + ((long)tile * TileTokens * Groups);
-
-    /// <summary>The sums of a tile: of the codes, times the scale.</summary>
-    public float* Sums(int tile) => _sums + ((long)tile * TileTokens * Groups);
+    /// <summary>A tile for the kernels.</summary>
+    public PanelInput Tile(int tile) => new(TileTokens, Groups, Codes(tile), Scales(tile), Sums(tile));
 
     /// <summary>Quantises a token. Tokens may be written by different threads; who writes the last one fills up its tile.</summary>
     /// <param name="token">0 to <see cref="Tokens"/> - 1.</param>
@@ -77,7 +74,7 @@ internal readonly unsafe struct QuantizedTiles
         for (int g = first; g < end; g++)
         {
             long place = ((long)g * TileTokens) + (token % TileTokens);
-            ActivationQuantizer.Group(
+            _kernels.Quantize(
                 values + (g * PanelLayout.GroupSize), Codes(tile) + (place * PanelLayout.GroupSize), Scales(tile) + place, Sums(tile) + place);
         }
 
@@ -89,6 +86,12 @@ internal readonly unsafe struct QuantizedTiles
             }
         }
     }
+
+    private sbyte* Codes(int tile) => _codes + ((long)tile * TileTokens * Groups * PanelLayout.GroupSize);
+
+    private float* Scales(int tile) => _scales + ((long)tile * TileTokens * Groups);
+
+    private float* Sums(int tile) => _sums + ((long)tile * TileTokens * Groups);
 
     private static int TileTokensOf(int tokens) => tokens switch { 1 => 1, 2 => 2, <= 4 => 4, _ => 8 };
 

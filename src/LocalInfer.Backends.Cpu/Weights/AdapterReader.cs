@@ -48,7 +48,7 @@ internal sealed unsafe class AdapterReader(Adapter adapter, VectorReader vectors
     private static void DivideByLengths(float[] magnitudes, WeightMatrix matrix, float* a, float* b, int rank)
     {
         using var scratch = new WorkerScratch();
-        KernelSet kernels = KernelSet.Of(VectorWidth.Auto);
+        KernelSet kernels = KernelSet.Of(KernelTier.Auto);
         float* row = scratch.Rows.EnsureCapacity(matrix.Columns);
         for (int i = 0; i < matrix.Rows; i++)
         {

@@ -55,6 +55,18 @@ internal sealed class ModelOptions
         Description = "Compute in float32 throughout instead of int8 where that is faster: slower, and exact.",
     };
 
+    private readonly Option<string?> _kernels = new("--kernels")
+    {
+        Description = $"The instructions to compute with, instead of the fastest that the machine has: {string.Join(", ", KernelTiers.Names)}.",
+        HelpName = "TIER",
+    };
+
+    private readonly Option<string?> _kvCache = new("--kv-cache")
+    {
+        Description = "How keys and values are kept: f32, f16 (unless --exact says otherwise) or int8. The smaller, the faster in long contexts; int8 is a little less accurate.",
+        HelpName = "PRECISION",
+    };
+
     private readonly Option<int> _maxToolCalls = new("--max-tool-calls")
     {
         Description = "The most tool calls that a reply may have; it ends behind the last.",
@@ -75,6 +87,8 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         _toolCallFormat.AcceptOnlyFromAmong([.. ToolCallFormats.Names]);
+        _kernels.AcceptOnlyFromAmong([.. KernelTiers.Names]);
+        _kvCache.AcceptOnlyFromAmong(KvCacheNames.All);
         _maxTokens.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tokens must be at least 1."));
         _maxToolCalls.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1, "--max-tool-calls must be at least 1."));
         _threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--threads must be between 1 and 256."));
@@ -85,6 +99,8 @@ internal sealed class ModelOptions
         command.Options.Add(_backend);
         command.Options.Add(_threads);
         command.Options.Add(_exact);
+        command.Options.Add(_kernels);
+        command.Options.Add(_kvCache);
         command.Options.Add(_toolCallFormat);
         command.Options.Add(_maxToolCalls);
         command.Options.Add(_noToolConstraint);
@@ -102,11 +118,7 @@ internal sealed class ModelOptions
             AdapterPath = options.GetValue(_adapterPath),
             ChatTemplate = options.GetValue(_chatTemplate),
         },
-        new BackendOptions
-        {
-            Choice = options.GetValue(_backend),
-            Cpu = new CpuDecoderOptions { Threads = options.GetValue(_threads), Exact = options.GetValue(_exact) },
-        },
+        new BackendOptions { Choice = options.GetValue(_backend), Cpu = Cpu(options) },
         engine ?? new EngineOptions(),
         new()
         {
@@ -117,6 +129,15 @@ internal sealed class ModelOptions
             Timeout = timeout,
         },
         options.GetValue(_toolCallFormat));
+
+    /// <summary>How the command line says that the model is computed.</summary>
+    private CpuDecoderOptions Cpu(ParseResult options) => new()
+    {
+        Threads = options.GetValue(_threads),
+        Exact = options.GetValue(_exact),
+        Tier = options.GetValue(_kernels) is { } tier ? KernelTiers.Parse(tier) : KernelTier.Auto,
+        KvCache = KvCacheNames.Parse(options.GetValue(_kvCache)),
+    };
 
     /// <summary>The model that the command line names; null where it names none.</summary>
     public string? GivenModel(ParseResult options) => options.GetResult(_model) is { Implicit: false } ? options.GetValue(_model) : null;

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using LocalInfer.Backends.Cpu;
 using LocalInfer.Cli.Hub;
 using LocalInfer.Cli.Loading;
 
@@ -51,11 +50,11 @@ internal static class MachineChecks
         yield return Port(port);
     }
 
-    private static Check Processor() =>
-        Vector512.IsHardwareAccelerated ? new("CPU", CheckStatus.Ok, "512-bit vectors (AVX-512)")
-        : Vector256.IsHardwareAccelerated && Fma.IsSupported ? new("CPU", CheckStatus.Ok, "256-bit vectors (AVX2, FMA)")
-        : Vector128.IsHardwareAccelerated ? new("CPU", CheckStatus.Ok, $"128-bit vectors ({(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "NEON" : "SSE")})")
-        : new("CPU", CheckStatus.Warn, "no vector instructions", "Everything runs, slowly. Use another machine, or unset DOTNET_EnableHWIntrinsic if it is set.");
+    private static Check Processor() => KernelTiers.Best switch
+    {
+        KernelTier.Scalar => new("CPU", CheckStatus.Warn, "no vector instructions: kernels scalar", "Everything runs, slowly. Use another machine, or unset DOTNET_EnableHWIntrinsic if it is set."),
+        var tier => new("CPU", CheckStatus.Ok, $"kernels {KernelTiers.NameOf(tier)}; it also has {string.Join(", ", KernelTiers.Available.Skip(1).Select(KernelTiers.NameOf))} (--kernels)"),
+    };
 
     private static Check Memory(long bytes) => bytes < TightMemory
         ? new("memory", CheckStatus.Warn, $"{ByteCount.Text(bytes)} for this process", "Enough for models up to about 3 billion parameters at 4 bits; give the container more, or choose a small model.")

@@ -1,5 +1,6 @@
 using LocalInfer.Backends.Cpu;
 using LocalInfer.Backends.Mlx;
+using LocalInfer.Cli.Commands;
 using LocalInfer.Mlx;
 using LocalInfer.Models;
 using LocalInfer.Models.Decoding;
@@ -27,7 +28,9 @@ internal sealed record LoadedBackend(IDecoder Decoder, string Description, strin
     private static LoadedBackend OnCpu(ModelFolder folder, CpuDecoderOptions options, string? why)
     {
         CpuDecoder decoder = CpuDecoder.Load(folder, options);
-        return new LoadedBackend(decoder, $"cpu ({decoder.Threads} threads, {(decoder.IsExact ? "float32" : "int8")}{(why is null ? "" : $"; {why}")})");
+        string products = decoder.IsExact ? "float32" : "int8", reason = why is null ? "" : $"; {why}";
+        return new LoadedBackend(
+            decoder, $"cpu ({decoder.Threads} threads, {KernelTiers.NameOf(decoder.Tier)}, {products}, {KvCacheNames.Of(decoder.KvCache)} cache{reason})");
     }
 
     private static LoadedBackend OnMlx(ModelFolder folder)

@@ -1,12 +1,13 @@
 using FsCheck.Xunit;
+using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 
 namespace LocalInfer.Backends.Cpu.Tests.Int8;
 
 public sealed unsafe class ActivationQuantizerTests
 {
-    [Avx512Fact]
-    public void The_kernel_equals_the_plain_version()
+    [Fact]
+    public void Every_tier_equals_the_plain_version()
     {
         var random = new Random(3);
         for (int round = 0; round < 2000; round++)
@@ -19,10 +20,13 @@ public sealed unsafe class ActivationQuantizerTests
                 2 => i == round % 64 ? size : 0,
                 _ => (float)(random.NextDouble() - 0.5) * size * (random.Next(20) == 0 ? 50 : 1),
             })];
-            var (codes, scale, sum) = Quantize(x, isPlain: true);
-            var (fastCodes, fastScale, fastSum) = Quantize(x, isPlain: false);
-            Assert.Equal(codes, fastCodes);
-            Assert.Equal((scale, sum), (fastScale, fastSum));
+            var (codes, scale, sum) = Quantize(Tiers.Plain, x);
+            foreach (var kernels in Tiers.Kernels)
+            {
+                var (fastCodes, fastScale, fastSum) = Quantize(kernels, x);
+                Assert.Equal(codes, fastCodes);
+                Assert.Equal((scale, sum), (fastScale, fastSum));
+            }
         }
     }
 
@@ -35,7 +39,7 @@ public sealed unsafe class ActivationQuantizerTests
             x[i] = values.Length == 0 ? 0 : values[i % values.Length] * MathF.Pow(2, (exponent % 40) - 20);
         }
 
-        var (codes, scale, sum) = Quantize(x, isPlain: true);
+        var (codes, scale, sum) = Quantize(Tiers.Plain, x);
         int first = 0, second = 0, total = 0;
         for (int i = 0; i < x.Length; i++)
         {
@@ -51,18 +55,18 @@ public sealed unsafe class ActivationQuantizerTests
         Assert.Equal(scale * total, sum);
     }
 
-    [Avx512Fact]
+    [Fact]
     public void A_value_that_is_no_number_is_not_lost()
     {
         float[] x = new float[PanelLayout.GroupSize];
         foreach (float broken in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
         {
             x[17] = broken;
-            Assert.False(float.IsFinite(Quantize(x, isPlain: false).Scale));
+            Assert.All(Tiers.Kernels, kernels => Assert.False(float.IsFinite(Quantize(kernels, x).Scale)));
         }
     }
 
-    private static (sbyte[] Codes, float Scale, float Sum) Quantize(float[] x, bool isPlain)
+    private static (sbyte[] Codes, float Scale, float Sum) Quantize(KernelSet kernels, float[] x)
     {
         var codes = new sbyte[PanelLayout.GroupSize];
         float scale, sum;
@@ -70,14 +74,7 @@ public sealed unsafe class ActivationQuantizerTests
         {
             fixed (sbyte* destination = codes)
             {
-                if (isPlain)
-                {
-                    ActivationQuantizer.GroupScalar(values, destination, &scale, &sum);
-                }
-                else
-                {
-                    ActivationQuantizer.Group(values, destination, &scale, &sum);
-                }
+                kernels.Panels.Quantize(values, destination, &scale, &sum);
             }
         }
 

@@ -26,7 +26,7 @@ public sealed unsafe class PanelPackerTests
         using var memory = new WeightMemory();
         PanelMatrix packed = PanelPacker.Pack(source.Matrix, memory, threads: 2);
         using var scratch = new WorkerScratch();
-        KernelSet kernels = KernelSet.Of(VectorWidth.Auto);
+        KernelSet kernels = KernelSet.Of(KernelTier.Auto);
         float[] expected = new float[Columns], actual = new float[Columns];
         fixed (float* a = expected, b = actual)
         {
@@ -47,8 +47,8 @@ public sealed unsafe class PanelPackerTests
     public void Others_stay_as_they_are(int bits, int groupSize, TensorDtype dtype) =>
         Assert.False(PanelPacker.CanPack(bits, groupSize, dtype));
 
-    [Avx512Fact]
-    public void A_product_does_not_depend_on_threads_or_neighbours()
+    [Fact]
+    public void A_product_does_not_depend_on_threads_neighbours_or_tier()
     {
         using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
         using var second = new RandomMatrix(4, 64, TensorDtype.F16);
@@ -58,22 +58,25 @@ public sealed unsafe class PanelPackerTests
         LinearWeights[] weights = [new(packed, [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]), new(other, Bias: null)];
         var random = new Random(5);
         float[] x = [.. Enumerable.Range(0, 20 * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
-        float[][] alone = [.. Enumerable.Range(0, 20).Select(t => Product(x.AsSpan(t * Columns, Columns), weights, workers: 1))];
-        for (int tokens = 1; tokens <= 20; tokens++)
+        float[][] alone = [.. Enumerable.Range(0, 20).Select(t => Product(Tiers.Plain, x.AsSpan(t * Columns, Columns), weights, workers: 1))];
+        foreach (var kernels in Tiers.Kernels)
         {
-            foreach (int workers in new[] { 1, 2, 4 })
+            for (int tokens = 1; tokens <= 20; tokens++)
             {
-                float[] together = Product(x.AsSpan(0, tokens * Columns), weights, workers);
-                for (int t = 0; t < tokens; t++)
+                foreach (int workers in new[] { 1, 2, 4 })
                 {
-                    Assert.Equal(alone[t][..Rows], together[(t * Rows)..((t + 1) * Rows)]);
-                    Assert.Equal(alone[t][Rows..], together[((tokens + t) * Rows)..((tokens + t + 1) * Rows)]);
+                    float[] together = Product(kernels, x.AsSpan(0, tokens * Columns), weights, workers);
+                    for (int t = 0; t < tokens; t++)
+                    {
+                        Assert.Equal(alone[t][..Rows], together[(t * Rows)..((t + 1) * Rows)]);
+                        Assert.Equal(alone[t][Rows..], together[((tokens + t) * Rows)..((tokens + t + 1) * Rows)]);
+                    }
                 }
             }
         }
     }
 
-    [Avx512Theory]
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -89,32 +92,35 @@ public sealed unsafe class PanelPackerTests
         Assert.True(PanelProduct.CanGate(gate, up));
         var random = new Random(tokens);
         float[] x = [.. Enumerable.Range(0, tokens * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
-        float[] gates = Multiply(x, workers: 1, (projection, input, y) => projection.Add(input, gate, y));
-        float[] ups = Multiply(x, workers: 1, (projection, input, y) => projection.Add(input, up, y));
-        float[] actual = Multiply(x, workers: 2, (projection, input, y) => projection.AddGated(input, gate, up, y));
-        for (int i = 0; i < actual.Length; i++)
+        foreach (var kernels in Tiers.Kernels)
         {
-            Assert.Equal(gates[i] / (1 + Math.Exp(-gates[i])) * ups[i], actual[i], Math.Abs(ups[i]) * 1e-5);
+            float[] gates = Multiply(kernels, x, workers: 1, (projection, input, y) => projection.Add(input, gate, y));
+            float[] ups = Multiply(kernels, x, workers: 1, (projection, input, y) => projection.Add(input, up, y));
+            float[] actual = Multiply(kernels, x, workers: 2, (projection, input, y) => projection.AddGated(input, gate, up, y));
+            for (int i = 0; i < actual.Length; i++)
+            {
+                Assert.Equal(gates[i] / (1 + Math.Exp(-gates[i])) * ups[i], actual[i], Math.Abs(ups[i]) * 1e-5);
+            }
         }
     }
 
     private delegate void AddProducts(Projection projection, ProjectionInput input, float* y);
 
     /// <summary>The product of some tokens, [token, row].</summary>
-    private static float[] Multiply(float[] x, int workers, AddProducts add)
+    private static float[] Multiply(KernelSet kernels, float[] x, int workers, AddProducts add)
     {
         float[] y = new float[x.Length / Columns * Rows];
-        Run(x, y, workers, add);
+        Run(kernels, x, y, workers, add);
         return y;
     }
 
     /// <summary>The products of some tokens with both matrices, added to ones: [matrix, token, row].</summary>
-    private static float[] Product(ReadOnlySpan<float> x, LinearWeights[] weights, int workers)
+    private static float[] Product(KernelSet kernels, ReadOnlySpan<float> x, LinearWeights[] weights, int workers)
     {
         int half = x.Length / Columns * Rows;
         float[] y = new float[2 * half];
         y.AsSpan().Fill(1);
-        Run(x, y, workers, (projection, input, output) =>
+        Run(kernels, x, y, workers, (projection, input, output) =>
         {
             projection.Add(input, weights[0], output, accumulate: true);
             projection.Add(input, weights[1], output + half, accumulate: true);
@@ -122,15 +128,15 @@ public sealed unsafe class PanelPackerTests
         return y;
     }
 
-    private static void Run(ReadOnlySpan<float> x, float[] y, int workers, AddProducts add)
+    private static void Run(KernelSet kernels, ReadOnlySpan<float> x, float[] y, int workers, AddProducts add)
     {
         int tokens = x.Length / Columns;
         using var pool = new WorkerPool(workers);
-        using var memory = new QuantizedActivations();
+        using var memory = new QuantizedActivations(kernels.Panels);
         memory.Reset(QuantizedTiles.Values(tokens, Columns));
         QuantizedTiles quantized = memory.Take(tokens, Columns);
         WorkerScratch[] scratches = [.. Enumerable.Range(0, workers).Select(_ => new WorkerScratch())];
-        using var projection = new Projection(KernelSet.Of(VectorWidth.Auto), pool, scratches);
+        using var projection = new Projection(kernels, pool, scratches);
         var quantize = new QuantizeJob();
         fixed (float* input = x, output = y)
         {

@@ -1,24 +1,26 @@
+using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Tests.Int8;
 
-/// <summary>Every kernel against the plain version, bit for bit, on random panels and activations, extremes among them.</summary>
+/// <summary>The kernels of every tier against the plain version, bit for bit, on random panels and activations, extremes among them.</summary>
 public sealed unsafe class PanelTilesTests
 {
     private const int Tokens = 8;
 
-    public static TheoryData<int> Groups { get; } = [1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 76];
+    public static TheoryData<int> Groups { get; } = new([.. Enumerable.Range(1, 17), 76, 257]);
 
-    [Avx512Theory]
+    [Theory]
     [MemberData(nameof(Groups))]
-    public void Kernels_equal_the_plain_version_with_bfloat16_scales(int groups) => Check<BFloat16Scales>(groups, scaleBits: 0x3B80);
+    public void Every_tier_equals_the_plain_version_with_bfloat16_scales(int groups) => Check(groups, TensorDtype.BF16, scaleBits: 0x3B80);
 
-    [Avx512Theory]
+    [Theory]
     [MemberData(nameof(Groups))]
-    public void Kernels_equal_the_plain_version_with_float16_scales(int groups) => Check<Float16Scales>(groups, scaleBits: 0x1C00);
+    public void Every_tier_equals_the_plain_version_with_float16_scales(int groups) => Check(groups, TensorDtype.F16, scaleBits: 0x1C00);
 
-    [Avx512Fact]
+    [Fact]
     public void Float16_is_widened_exactly()
     {
         ushort* halves = stackalloc ushort[16];
@@ -30,19 +32,35 @@ public sealed unsafe class PanelTilesTests
                 halves[i] = (ushort)(first + i);
             }
 
-            System.Runtime.Intrinsics.Vector512.Store(Float16Scales.Load((byte*)halves), floats);
+            Check<Lanes128>();
+            if (KernelTiers.Available.Contains(KernelTier.Avx2))
+            {
+                Check<Lanes256>();
+            }
+
+            if (KernelTiers.Available.Contains(KernelTier.Avx512))
+            {
+                Check<Lanes512>();
+            }
+        }
+
+        void Check<TLanes>()
+            where TLanes : struct, ILanes<TLanes>
+        {
+            for (int i = 0; i < 16; i += TLanes.Count)
+            {
+                Float16Scales.Load<TLanes>((byte*)(halves + i)).Store(floats + i);
+            }
+
             for (int i = 0; i < 16; i++)
             {
-                if (Half.IsFinite(BitConverter.UInt16BitsToHalf(halves[i])))
-                {
-                    Assert.Equal(Float16Scales.Widen(halves[i]), floats[i]);
-                }
+                Half half = BitConverter.UInt16BitsToHalf(halves[i]);
+                Assert.True(!Half.IsFinite(half) || BitConverter.SingleToUInt32Bits((float)half) == BitConverter.SingleToUInt32Bits(floats[i]), $"{half} became {floats[i]}");
             }
         }
     }
 
-    private static void Check<TScales>(int groups, ushort scaleBits)
-        where TScales : struct, IPanelScales
+    private static void Check(int groups, TensorDtype dtype, ushort scaleBits)
     {
         var random = new Random(groups);
         int panelBytes = groups * PanelLayout.GroupBytes;
@@ -50,45 +68,34 @@ public sealed unsafe class PanelTilesTests
         byte* panel = (byte*)panels.Pointer;
         FillPanels(random, panel, 2 * groups, scaleBits);
         float[][] x = [.. Enumerable.Range(0, Tokens).Select(t => Activations(random, groups * PanelLayout.GroupSize, t))];
-
-        float[][] expected = [.. Enumerable.Range(0, Tokens).Select(t => Plain<TScales>(panel, groups, x[t]))];
-        float[][] second = [.. Enumerable.Range(0, Tokens).Select(t => Plain<TScales>(panel + panelBytes, groups, x[t]))];
-        for (int t = 0; t < Tokens; t++)
+        float[][] expected = [.. x.Select(token => Run(token, panel))], second = [.. x.Select(token => Run(token, panel + panelBytes))];
+        foreach (var kernels in Tiers.Kernels)
         {
-            Assert.Equal(expected[t], Run(x[t..(t + 1)], (c, s, m, y) => PanelTiles.One<TScales>(panel, groups, c, s, m, y), 1)[0]);
+            foreach (int tokens in new[] { 1, 2, 4, 8 })
+            {
+                for (int from = 0; from < Tokens; from += tokens)
+                {
+                    float[][] some = x[from..(from + tokens)];
+                    Assert.Equal(expected[from..(from + tokens)], PanelTilesTests.Run(some, (in input, y) => kernels.Panels.Multiply(dtype, panel, input, y), panels: 1));
+                    foreach (bool again in new[] { false, true })
+                    {
+                        float[][] pair = PanelTilesTests.Run(some, (in input, y) => kernels.Panels.MultiplyTwo(dtype, panel, panelBytes, input, again, y), panels: 2);
+                        Assert.Equal(expected[from..(from + tokens)], pair[..tokens]);
+                        Assert.Equal(second[from..(from + tokens)], pair[tokens..]);
+                    }
+                }
+            }
         }
 
-        Assert.Equal(expected[..2], Run(x[..2], (c, s, m, y) => PanelTiles.Two<TScales>(panel, groups, c, s, m, y), 2));
-        Assert.Equal(expected[..4], Run(x[..4], (c, s, m, y) => PanelTiles.Four<TScales>(panel, groups, c, s, m, y), 4));
-        Assert.Equal(expected, Run(x, (c, s, m, y) => PanelTiles.Eight<TScales>(panel, groups, c, s, m, y), 8));
-        for (int t = 0; t < Tokens; t++)
-        {
-            CheckPair(t, t + 1, (c, s, m, y) => PanelTiles.OneByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
-        }
-
-        CheckPair(0, 2, (c, s, m, y) => PanelTiles.TwoByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
-        CheckPair(0, 4, (c, s, m, y) => PanelTiles.FourByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
-        CheckPair(0, 8, (c, s, m, y) => PanelTiles.EightByTwo<TScales>(panel, panelBytes, groups, c, s, m, y));
-        CheckPair(0, 8, (c, s, m, y) => PanelTiles.EightByTwoAgain<TScales>(panel, panelBytes, groups, c, s, m, y));
-
-        void CheckPair(int from, int to, Kernel kernel)
-        {
-            float[][] pair = Run(x[from..to], kernel, 2 * (to - from));
-            Assert.Equal(expected[from..to], pair[..(to - from)]);
-            Assert.Equal(second[from..to], pair[(to - from)..]);
-        }
+        float[] Run(float[] token, byte* start) => PanelTilesTests.Run([token], (in input, y) => Tiers.Plain.Panels.Multiply(dtype, start, input, y), panels: 1)[0];
     }
 
-    private delegate void Kernel(sbyte* codes, float* scales, float* sums, float* y);
-
-    private static float[] Plain<TScales>(byte* panel, int groups, float[] x)
-        where TScales : struct, IPanelScales =>
-        Run([x], (c, s, m, y) => PanelTileScalar.Compute<TScales>(panel, groups, 1, c, s, m, y), 1)[0];
+    private delegate void Kernel(in PanelInput input, float* y);
 
     /// <summary>Quantises tokens side by side, runs a kernel, and returns its rows of 16.</summary>
-    private static float[][] Run(float[][] x, Kernel kernel, int rows)
+    private static float[][] Run(float[][] x, Kernel kernel, int panels)
     {
-        int groups = x[0].Length / PanelLayout.GroupSize;
+        int groups = x[0].Length / PanelLayout.GroupSize, rows = panels * x.Length;
         using var codes = new NativeBuffer(x.Length * x[0].Length / sizeof(float));
         using var scales = new NativeBuffer(x.Length * groups);
         using var sums = new NativeBuffer(x.Length * groups);
@@ -106,7 +113,7 @@ public sealed unsafe class PanelTilesTests
             }
         }
 
-        kernel((sbyte*)codes.Pointer, scales.Pointer, sums.Pointer, y.Pointer);
+        kernel(new PanelInput(x.Length, groups, (sbyte*)codes.Pointer, scales.Pointer, sums.Pointer), y.Pointer);
         return [.. Enumerable.Range(0, rows).Select(row => new Span<float>(y.Pointer + (row * PanelLayout.Rows), PanelLayout.Rows).ToArray())];
     }
 

@@ -15,13 +15,13 @@ internal static unsafe class ActivationQuantizer
     /// <summary>Where a column's code lies in its group: even columns of eight first, as the nibbles of a word come out.</summary>
     public static int PlaceOf(int column) => (column / 8 * 8) + (column % 2 * 4) + (column % 8 / 2);
 
-    /// <summary>Quantises one group.</summary>
+    /// <summary>Quantises one group, with AVX-512BW.</summary>
     /// <param name="x">64 float32 values.</param>
     /// <param name="codes">Receives 64 codes, in the kernels' order.</param>
     /// <param name="scale">Receives the scale: x ≈ code * scale.</param>
     /// <param name="sum">Receives the sum of the codes times the scale.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Group(float* x, sbyte* codes, float* scale, float* sum)
+    public static void Group512(float* x, sbyte* codes, float* scale, float* sum)
     {
         var x0 = Vector512.Load(x);
         var x1 = Vector512.Load(x + 16);
@@ -48,6 +48,34 @@ internal static unsafe class ActivationQuantizer
         var order = Vector128.Create((sbyte)0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15);
         var orders = Vector256.Create(order, order);
         Avx512BW.Shuffle(bytes, Vector512.Create(orders, orders)).Store(codes);
+    }
+
+    /// <summary>The same in 128 bits of any kind, equal bit for bit.</summary>
+    /// <inheritdoc cref="Group512"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Group128(float* x, sbyte* codes, float* scale, float* sum)
+    {
+        var largest = Vector128<float>.Zero;
+        Vector128<float> first = default, second = default; // columns 0-3 and 4-7 of each eight
+        for (int i = 0; i < Lanes; i += 8)
+        {
+            first += Fold(x + i, ref largest);
+            second += Fold(x + i + 4, ref largest);
+        }
+
+        float s = ScaleOf(MathF.Max(MathF.Max(largest[0], largest[1]), MathF.Max(largest[2], largest[3])), Four(first), Four(second));
+        var inverse = Vector128.Create(s > 0 ? 1 / s : 0);
+        var order = Vector128.Create((sbyte)0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15);
+        var total = Vector128<int>.Zero;
+        for (int i = 0; i < PanelLayout.GroupSize; i += Lanes)
+        {
+            Vector128<int> c0 = Round(x + i, inverse), c1 = Round(x + i + 4, inverse), c2 = Round(x + i + 8, inverse), c3 = Round(x + i + 12, inverse);
+            total += (c0 + c1) + (c2 + c3);
+            Vector128.Shuffle(Vector128.Narrow(Vector128.Narrow(c0, c1), Vector128.Narrow(c2, c3)), order).Store(codes + i);
+        }
+
+        *scale = s;
+        *sum = s * Vector128.Sum(total);
     }
 
     /// <summary>The plain version, equal bit for bit.</summary>
@@ -80,6 +108,21 @@ internal static unsafe class ActivationQuantizer
         *scale = s;
         *sum = s * total;
     }
+
+    /// <summary>Magnitudes of the same four lanes of all sixteens, added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold(float* x, ref Vector128<float> largest)
+    {
+        Vector128<float> m0 = Vector128.Abs(Vector128.Load(x)), m1 = Vector128.Abs(Vector128.Load(x + Lanes));
+        Vector128<float> m2 = Vector128.Abs(Vector128.Load(x + (2 * Lanes))), m3 = Vector128.Abs(Vector128.Load(x + (3 * Lanes)));
+        largest = Vector128.Max(largest, Vector128.Max(Vector128.Max(m0, m1), Vector128.Max(m2, m3)));
+        return (m0 + m1) + (m2 + m3);
+    }
+
+    /// <summary>Four codes. Added to 1.5 * 2^23, a float is rounded to a whole number, to nearest even, and its lowest bits are that number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Round(float* x, Vector128<float> inverse) =>
+        ((Vector128.Load(x) * inverse) + Vector128.Create(12582912f)).AsInt32() - Vector128.Create(0x4B400000);
 
     /// <summary>Codes of columns 0–3 of each eight meet in one int16 lane, those of columns 4–7 in the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,13 +1,9 @@
-using System.Runtime.Intrinsics;
-
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>Reads 16-bit scales and biases, exactly.</summary>
 internal unsafe interface IPanelScales
 {
-    /// <summary>Widens the 16 values of a panel's rows.</summary>
-    static abstract Vector512<float> Load(byte* source);
-
-    /// <summary>Widens one value.</summary>
-    static abstract float Widen(ushort value);
+    /// <summary>Widens the values of as many rows as a register has lanes.</summary>
+    static abstract TLanes Load<TLanes>(byte* source)
+        where TLanes : struct, ILanes<TLanes>;
 }

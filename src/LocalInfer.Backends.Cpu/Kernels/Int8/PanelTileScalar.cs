@@ -1,21 +1,18 @@
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
-/// <summary>The plain version of <see cref="PanelTiles"/>, equal bit for bit: the tests' oracle.</summary>
+/// <summary>The plain version of <see cref="PanelTiles"/> and <see cref="PanelTile"/>, equal bit for bit: the tests' oracle.</summary>
 internal static unsafe class PanelTileScalar
 {
     /// <summary>One panel times some tokens.</summary>
     /// <param name="panel">The panel.</param>
-    /// <param name="groups">Groups of 64 columns.</param>
-    /// <param name="tokens">Tokens.</param>
-    /// <param name="codes">Quantised activations, [group, token, 64].</param>
-    /// <param name="scales">Their scales, [group, token].</param>
-    /// <param name="sums">Their sums times scale, [group, token].</param>
+    /// <param name="input">Any number of tokens.</param>
     /// <param name="y">Receives float32 [token, 16].</param>
-    public static void Compute<TScales>(byte* panel, int groups, int tokens, sbyte* codes, float* scales, float* sums, float* y)
+    public static void Compute<TScales>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int tokens = input.Tokens;
         new Span<float>(y, tokens * PanelLayout.Rows).Clear();
-        for (int g = 0; g < groups; g++)
+        for (int g = 0; g < input.Groups; g++)
         {
             byte* group = panel + ((long)g * PanelLayout.GroupBytes);
             for (int t = 0; t < tokens; t++)
@@ -23,15 +20,23 @@ internal static unsafe class PanelTileScalar
                 int token = (g * tokens) + t;
                 for (int row = 0; row < PanelLayout.Rows; row++)
                 {
-                    float scale = TScales.Widen(((ushort*)(group + PanelLayout.ScaleOffset))[row]) * scales[token];
-                    float bias = TScales.Widen(((ushort*)(group + PanelLayout.BiasOffset))[row]);
+                    float scale = Widen<TScales>(group + PanelLayout.ScaleOffset, row) * input.Scales[token];
+                    float bias = Widen<TScales>(group + PanelLayout.BiasOffset, row);
                     float* cell = y + (t * PanelLayout.Rows) + row;
-                    int product = Product((uint*)group + row, codes + ((long)token * PanelLayout.GroupSize));
+                    int product = Product((uint*)group + row, input.Codes + ((long)token * PanelLayout.GroupSize));
                     *cell = MathF.FusedMultiplyAdd(product, scale, *cell);
-                    *cell = MathF.FusedMultiplyAdd(bias, sums[token], *cell);
+                    *cell = MathF.FusedMultiplyAdd(bias, input.Sums[token], *cell);
                 }
             }
         }
+    }
+
+    private static float Widen<TScales>(byte* values, int row)
+        where TScales : struct, IPanelScales
+    {
+        float value;
+        TScales.Load<ScalarLanes>(values + (row * sizeof(ushort))).Store(&value);
+        return value;
     }
 
     private static int Product(uint* words, sbyte* codes)

@@ -126,8 +126,8 @@ internal static unsafe class PanelTiles
             }
 
             var product0 = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even0 + odd0, ones));
-            sum0 = Avx512F.FusedMultiplyAdd(product0, TScales.Load(panel + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum0);
-            sum0 = Avx512F.FusedMultiplyAdd(TScales.Load(panel + PanelLayout.BiasOffset), Vector512.Create(*sums), sum0);
+            sum0 = Avx512F.FusedMultiplyAdd(product0, TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value * Vector512.Create(*scales), sum0);
+            sum0 = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum0);
 
             panel += PanelLayout.GroupBytes;
             codes += PanelLayout.GroupSize;
@@ -296,11 +296,11 @@ internal static unsafe class PanelTiles
             }
 
             var product0 = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even0 + odd0, ones));
-            sum0 = Avx512F.FusedMultiplyAdd(product0, TScales.Load(panel + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum0);
-            sum0 = Avx512F.FusedMultiplyAdd(TScales.Load(panel + PanelLayout.BiasOffset), Vector512.Create(*sums), sum0);
+            sum0 = Avx512F.FusedMultiplyAdd(product0, TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value * Vector512.Create(*scales), sum0);
+            sum0 = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum0);
             var product1 = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even1 + odd1, ones));
-            sum1 = Avx512F.FusedMultiplyAdd(product1, TScales.Load(panel + second + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum1);
-            sum1 = Avx512F.FusedMultiplyAdd(TScales.Load(panel + second + PanelLayout.BiasOffset), Vector512.Create(*sums), sum1);
+            sum1 = Avx512F.FusedMultiplyAdd(product1, TScales.Load<Lanes512>(panel + second + PanelLayout.ScaleOffset).Value * Vector512.Create(*scales), sum1);
+            sum1 = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum1);
 
             panel += PanelLayout.GroupBytes;
             codes += PanelLayout.GroupSize;
@@ -359,8 +359,8 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
             sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
             sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
@@ -444,15 +444,15 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
             sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
             sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
             sum0_1 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), sum0_1);
 
-            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
-            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            var scale1 = TScales.Load<Lanes512>(panel + second + PanelLayout.ScaleOffset).Value;
+            var bias1 = TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value;
             sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
             sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
             sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
@@ -529,8 +529,8 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
             sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
             sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
@@ -640,8 +640,8 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
             sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
             sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
@@ -651,8 +651,8 @@ internal static unsafe class PanelTiles
             sum0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_3, ones)), scale0 * Vector512.Create(scales[3]), sum0_3);
             sum0_3 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[3]), sum0_3);
 
-            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
-            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            var scale1 = TScales.Load<Lanes512>(panel + second + PanelLayout.ScaleOffset).Value;
+            var bias1 = TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value;
             sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
             sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
             sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
@@ -761,8 +761,8 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
             sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
             sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
@@ -924,8 +924,8 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
             sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
             sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
@@ -943,8 +943,8 @@ internal static unsafe class PanelTiles
             sum0_7 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_7, ones)), scale0 * Vector512.Create(scales[7]), sum0_7);
             sum0_7 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[7]), sum0_7);
 
-            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
-            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            var scale1 = TScales.Load<Lanes512>(panel + second + PanelLayout.ScaleOffset).Value;
+            var bias1 = TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value;
             sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
             sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
             sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
@@ -1096,8 +1096,8 @@ internal static unsafe class PanelTiles
                 x += 8;
             }
 
-            var scale0 = TScales.Load(panel + PanelLayout.ScaleOffset);
-            var bias0 = TScales.Load(panel + PanelLayout.BiasOffset);
+            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
+            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), Vector512.Load(y + 0))).Store(y + 0);
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), Vector512.Load(y + 16))).Store(y + 16);
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[2]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_2, ones)), scale0 * Vector512.Create(scales[2]), Vector512.Load(y + 32))).Store(y + 32);
@@ -1107,8 +1107,8 @@ internal static unsafe class PanelTiles
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[6]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_6, ones)), scale0 * Vector512.Create(scales[6]), Vector512.Load(y + 96))).Store(y + 96);
             Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[7]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_7, ones)), scale0 * Vector512.Create(scales[7]), Vector512.Load(y + 112))).Store(y + 112);
 
-            var scale1 = TScales.Load(panel + second + PanelLayout.ScaleOffset);
-            var bias1 = TScales.Load(panel + second + PanelLayout.BiasOffset);
+            var scale1 = TScales.Load<Lanes512>(panel + second + PanelLayout.ScaleOffset).Value;
+            var bias1 = TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value;
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), Vector512.Load(y + 128))).Store(y + 128);
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), Vector512.Load(y + 144))).Store(y + 144);
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[2]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_2, ones)), scale1 * Vector512.Create(scales[2]), Vector512.Load(y + 160))).Store(y + 160);

@@ -97,8 +97,8 @@ def one(name, panels, about):
         put()
     for r in range(panels):
         put(f'            var product{r} = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even{r} + odd{r}, ones));')
-        put(f'            sum{r} = Avx512F.FusedMultiplyAdd(product{r}, TScales.Load({at(r)} + PanelLayout.ScaleOffset) * Vector512.Create(*scales), sum{r});')
-        put(f'            sum{r} = Avx512F.FusedMultiplyAdd(TScales.Load({at(r)} + PanelLayout.BiasOffset), Vector512.Create(*sums), sum{r});')
+        put(f'            sum{r} = Avx512F.FusedMultiplyAdd(product{r}, TScales.Load<Lanes512>({at(r)} + PanelLayout.ScaleOffset).Value * Vector512.Create(*scales), sum{r});')
+        put(f'            sum{r} = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>({at(r)} + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum{r});')
     end(1)
     put()
     for r in range(panels):
@@ -139,8 +139,8 @@ def several(name, panels, tokens, streams, about):
     put('            }')
     for r in range(panels):
         put()
-        put(f'            var scale{r} = TScales.Load({at(r)} + PanelLayout.ScaleOffset);')
-        put(f'            var bias{r} = TScales.Load({at(r)} + PanelLayout.BiasOffset);')
+        put(f'            var scale{r} = TScales.Load<Lanes512>({at(r)} + PanelLayout.ScaleOffset).Value;')
+        put(f'            var bias{r} = TScales.Load<Lanes512>({at(r)} + PanelLayout.BiasOffset).Value;')
         for t in range(tokens):
             product = f'Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a{r}_{t}, ones))'
             cell = f'sum{r}_{t}' if streams else f'Vector512.Load(y + {(r * tokens + t) * 16})'

@@ -16,8 +16,8 @@ internal sealed unsafe class MoePass : IDisposable
     private readonly ExpertInputJob _input;
     private readonly ExpertActivationJob _activation;
     private readonly ExpertOutputJob _output;
-    private readonly QuantizedActivations _quantizedInputs = new();
-    private readonly QuantizedActivations _quantizedActivations = new();
+    private readonly QuantizedActivations _quantizedInputs;
+    private readonly QuantizedActivations _quantizedActivations;
     private readonly NativeBuffer _logits = new();
     private readonly NativeBuffer _inputs = new();
     private readonly NativeBuffer _gate = new();
@@ -27,6 +27,8 @@ internal sealed unsafe class MoePass : IDisposable
     public MoePass(PassContext context)
     {
         _context = context;
+        _quantizedInputs = new QuantizedActivations(context.Kernels.Panels);
+        _quantizedActivations = new QuantizedActivations(context.Kernels.Panels);
         _routing = new ExpertRouting(context.Layout);
         _router = new RouterJob(_routing);
         _input = new ExpertInputJob(_routing);

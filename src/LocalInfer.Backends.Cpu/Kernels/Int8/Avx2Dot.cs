@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace LocalInfer.Backends.Cpu.Kernels.Int8;
+
+/// <summary>256 bits of AVX2: pairs of products in int16, summed in the int16 halves of each lane until the group ends.</summary>
+internal readonly unsafe struct Avx2Dot(Vector256<byte> value) : IDotLanes<Avx2Dot, Lanes256>
+{
+    private readonly Vector256<byte> _value = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Load(byte* words) => new(Vector256.Load(words));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Even(Avx2Dot words) => new(words._value & Vector256.Create((byte)0x0F));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Odd(Avx2Dot words) => new((words._value.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)0x0F));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Broadcast(sbyte* four) => new(Vector256.Create(*(int*)four).AsByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Dot(Avx2Dot sum, Avx2Dot codes, Avx2Dot activations) =>
+        new((sum._value.AsInt16() + Avx2.MultiplyAddAdjacent(codes._value, activations._value.AsSByte())).AsByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Add(Avx2Dot left, Avx2Dot right) => new((left._value.AsInt16() + right._value.AsInt16()).AsByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 ToFloat(Avx2Dot sum) =>
+        new(Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(sum._value.AsInt16(), Vector256.Create((short)1))));
+}

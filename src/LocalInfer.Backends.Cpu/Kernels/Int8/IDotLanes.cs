@@ -1,0 +1,31 @@
+namespace LocalInfer.Backends.Cpu.Kernels.Int8;
+
+/// <summary>
+/// A register of 32-bit lanes in which four codes of weights meet four of activations. <see cref="PanelTile"/> is written once over this and
+/// compiled once for each kind of dot product. Lanes are rows of a panel, as many as <typeparamref name="TLanes"/> has.
+/// </summary>
+internal unsafe interface IDotLanes<TSelf, TLanes>
+    where TSelf : struct, IDotLanes<TSelf, TLanes>
+    where TLanes : struct, ILanes<TLanes>
+{
+    /// <summary>One word of eight 4-bit codes for each row.</summary>
+    static abstract TSelf Load(byte* words);
+
+    /// <summary>The codes of even columns, one a byte.</summary>
+    static abstract TSelf Even(TSelf words);
+
+    /// <summary>The codes of odd columns, one a byte.</summary>
+    static abstract TSelf Odd(TSelf words);
+
+    /// <summary>Four activations, the same for every row.</summary>
+    static abstract TSelf Broadcast(sbyte* four);
+
+    /// <summary>sum + codes · activations. Sums may be kept as int16 halves of a lane: <see cref="PanelLayout.LaneSumLimit"/> keeps a group of 64 columns exact.</summary>
+    static abstract TSelf Dot(TSelf sum, TSelf codes, TSelf activations);
+
+    /// <summary>Two sums of one group's columns, added.</summary>
+    static abstract TSelf Add(TSelf left, TSelf right);
+
+    /// <summary>Each lane's sum, exact.</summary>
+    static abstract TLanes ToFloat(TSelf sum);
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace LocalInfer.Backends.Cpu.Kernels.Int8;
+
+/// <summary>The quantised tokens that meet a panel at once.</summary>
+/// <param name="tokens">1, 2, 4 or 8.</param>
+/// <param name="groups">Groups of 64 columns, at least 1.</param>
+/// <param name="codes">[group, token, 64], each 64 as <see cref="ActivationQuantizer"/> orders them.</param>
+/// <param name="scales">[group, token].</param>
+/// <param name="sums">[group, token]: the codes' sum times their scale.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly unsafe struct PanelInput(int tokens, int groups, sbyte* codes, float* scales, float* sums)
+{
+    public int Tokens { get; } = tokens;
+
+    public int Groups { get; } = groups;
+
+    public sbyte* Codes { get; } = codes;
+
+    public float* Scales { get; } = scales;
+
+    public float* Sums { get; } = sums;
+}
