@@ -9,7 +9,7 @@ internal static unsafe class MlxErrors
 {
     // mlx-c calls the handler on the thread that made the failing call, before that call returns.
     [ThreadStatic]
-    private static string? t_message;
+    private static string? _message;
 
     /// <summary>Installs the handler; before any other call.</summary>
     public static void Install() => mlx_set_error_handler(&OnError, null, null);
@@ -26,8 +26,8 @@ internal static unsafe class MlxErrors
     /// <summary>The exception of a call that has just failed.</summary>
     public static MlxException Failed(string function, params ReadOnlySpan<MlxArray> arguments)
     {
-        string message = t_message ?? "no reason was given";
-        t_message = null;
+        string message = _message ?? "no reason was given";
+        _message = null;
         List<string> shapes = [];
         foreach (MlxArray argument in arguments)
         {
@@ -48,11 +48,11 @@ internal static unsafe class MlxErrors
         {
             string text = Marshal.PtrToStringUTF8((nint)message) ?? "";
             int place = text.LastIndexOf(" at /", StringComparison.Ordinal);
-            t_message = place > 0 ? text[..place] : text;
+            _message = place > 0 ? text[..place] : text;
         }
         catch (Exception error)
         {
-            t_message = error.GetType().Name;
+            _message = error.GetType().Name;
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class MlxThread
     private static readonly Lazy<MlxThread> Started = new(() => new MlxThread());
 
     [ThreadStatic]
-    private static bool t_isCurrent;
+    private static bool _isCurrent;
 
     private readonly Lock _callers = new();
     private readonly object _gate = new();
@@ -27,7 +27,7 @@ public sealed class MlxThread
     public static MlxThread Shared => Started.Value;
 
     /// <summary>Whether the caller is on the MLX thread.</summary>
-    public static bool IsCurrent => t_isCurrent;
+    public static bool IsCurrent => _isCurrent;
 
     /// <summary>Refuses calls from other threads.</summary>
     /// <exception cref="InvalidOperationException">The caller is not on the MLX thread.</exception>
@@ -84,7 +84,7 @@ public sealed class MlxThread
 
     private void Loop()
     {
-        t_isCurrent = true;
+        _isCurrent = true;
         while (true)
         {
             lock (_gate)
