@@ -46,6 +46,9 @@ internal static class Rows
         yield return Prefill("prefill-1.5b", PromptTokens, random, peer, "1.5b-q4_0.gguf");
         yield return Decode("decode-1.5b", random, peer, "1.5b-q4_0.gguf");
         yield return DecodeDeep("decode-4k-1.5b", random, peer, "1.5b-q4_0.gguf");
+        var mixture = new Lazy<DecoderSpeed>(() => new DecoderSpeed(RandomModel.Mixture.Create()));
+        yield return new Row("decode-moe", "tok/s", () => mixture.Value.Decode(1, DecodedTokens).Speed, PeerOf(peer, "moe-q4_0.gguf", $"-p 0 -n {DecodedTokens}"));
+        yield return Prefill("prefill-moe", PromptTokens, mixture, peer, "moe-q4_0.gguf");
     }
 
     private static Row Prefill(string name, int tokens, Lazy<DecoderSpeed> speed, LlamaPeer? peer, string gguf) =>
