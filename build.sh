@@ -50,12 +50,12 @@ serve() {
   exec "$program" serve "$@"
 }
 
-# What hides instructions from the runtime, so that each slower tier of kernels becomes the chosen one in turn.
+# What hides instructions from the runtime, so that each slower tier of kernels becomes the chosen one in turn. AVX2 without AVX-VNNI has
+# no turn of its own: the tests force it beside AVX-VNNI and want the same bits.
 slower_tiers() {
   case "$(uname -m)" in
     x86_64 | amd64)
       echo "DOTNET_EnableAVX512=0"
-      echo "DOTNET_EnableAVX512=0 DOTNET_EnableAVXVNNI=0"
       echo "DOTNET_EnableAVX2=0"
       ;;
     arm64 | aarch64) echo "DOTNET_EnableArm64Dp=0" ;;
@@ -65,11 +65,10 @@ slower_tiers() {
 
 # Runs the tests of kernels and the tiny models once more in each of them.
 test_tiers() {
-  local switches status=0
-  while read -r switches; do
-    echo "With $switches:"
-    # shellcheck disable=SC2086 # several assignments in one line
-    env $switches dotnet test artifacts/bin/LocalInfer.{Backends.Cpu,Conformance}.Tests/release/LocalInfer.*.Tests.dll \
+  local hidden status=0
+  while read -r hidden; do
+    echo "With $hidden:"
+    env "$hidden" dotnet test artifacts/bin/LocalInfer.{Backends.Cpu,Conformance}.Tests/release/LocalInfer.*.Tests.dll \
       --filter "FullyQualifiedName!~RealModelTests&FullyQualifiedName!~AllocationBudgetTests" --logger "console;verbosity=normal" </dev/null || status=$?
   done < <(slower_tiers)
   return "$status"

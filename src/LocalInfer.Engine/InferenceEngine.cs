@@ -1,4 +1,3 @@
-using LocalInfer.Engine.Sampling;
 using LocalInfer.Models.Decoding;
 using LocalInfer.Tokenizers;
 
@@ -16,9 +15,8 @@ public sealed class InferenceEngine : IDisposable
     private readonly TimeProvider _clock;
     private readonly PrefixCache _cache;
     private readonly Scheduler _scheduler;
-    private readonly Sampler _sampler;
+    private readonly TokenPicker _picker;
     private readonly LookAhead? _lookAhead;
-    private readonly SequenceMasks _masks;
     private readonly DecodeBatch _batch = new();
     private readonly LinkedList<SequenceRun> _waiting = [];
     private readonly List<SequenceRun> _ended = [];
@@ -44,9 +42,8 @@ public sealed class InferenceEngine : IDisposable
         _clock = clock ?? TimeProvider.System;
         _cache = new PrefixCache(options.CacheBytesLimit);
         _scheduler = new Scheduler(decoder, options, _cache);
-        _sampler = new Sampler(vocabulary, decoder.Layout.VocabSize);
+        _picker = new TokenPicker(vocabulary, decoder.Layout.VocabSize);
         _lookAhead = decoder is IDeviceSampler device ? new LookAhead(device, vocabulary, decoder.Layout.VocabSize) : null;
-        _masks = new SequenceMasks(decoder.Layout.VocabSize);
         _loop = new Thread(Run) { IsBackground = true, Name = "LocalInfer engine" };
         _loop.Start();
     }
@@ -342,37 +339,7 @@ public sealed class InferenceEngine : IDisposable
         for (int row = 0; row < _scheduler.WantRows.Count; row++)
         {
             _scheduler.WantRows[row].KeepPrompt(_cache);
-            SampleOrFail(_scheduler.WantRows[row], logits, row);
+            _picker.Pick(_scheduler.WantRows[row], logits, row);
         }
-    }
-
-    private void SampleOrFail(SequenceRun run, Logits logits, int row)
-    {
-        try
-        {
-            Sample(run, logits.Row(row));
-        }
-        catch (Exception error)
-        {
-            run.Finish(FinishReason.Error, error.Message);
-        }
-    }
-
-    private void Sample(SequenceRun run, ReadOnlySpan<float> row)
-    {
-        if (!Sampler.IsFinite(row))
-        {
-            run.Finish(FinishReason.Error, SequenceRun.DamagedWeights);
-            return;
-        }
-
-        int tokenId = run.Pick(_sampler, row, _masks.Of(run));
-        if (tokenId < 0)
-        {
-            run.Finish(FinishReason.Error, "No token can follow that keeps the reply in the demanded form.");
-            return;
-        }
-
-        run.Accept(tokenId);
     }
 }

@@ -8,7 +8,7 @@ public class SourceFileTests
 
     private static IEnumerable<string> Sources => Directory
         .GetFiles(Path.Combine(RepositoryFolder.Root, "src"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.EndsWith(".g.cs", StringComparison.Ordinal) && !file.Contains("/Interop/Generated/", StringComparison.Ordinal));
+        .Where(file => !file.EndsWith(".g.cs", StringComparison.Ordinal) && !file.Contains($"{Path.DirectorySeparatorChar}Generated{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     [Fact]
     public void NoFileIsTooLongToReadInOneGo()

@@ -40,8 +40,9 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
     {
         TensorChecks.Float(weight.Tensor);
         TensorChecks.Shape(weight.Tensor, IsStack(module), module.Rows, module.Columns);
-        return new DenseMatrix(
-            weight.Tensor.Dtype, Start(weight, module.Columns * Widen.BytesOf(weight.Tensor.Dtype)), module.Rows, module.Columns);
+        byte* values = Start(weight, module.Columns * Widen.BytesOf(weight.Tensor.Dtype));
+        FiniteScan.Floats(weight.Tensor, values, (long)module.Rows * module.Columns);
+        return new DenseMatrix(weight.Tensor.Dtype, values, module.Rows, module.Columns);
     }
 
     private WeightMatrix Quantized(WeightModule module, WeightSlice weight, WeightSlice scales, int expert)
@@ -56,12 +57,9 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         int rowBytes = module.Columns * spec.Bits / 8;
         TensorChecks.Shape(weight.Tensor, IsStack(module), module.Rows, rowBytes / sizeof(uint));
         TensorChecks.Shape(scales.Tensor, IsStack(module), module.Rows, groups);
-        byte* codes = Start(weight, rowBytes);
         if (spec.Mode != QuantizationMode.Affine)
         {
-            return scales.Tensor.Dtype == TensorDtype.U8
-                ? new FloatCodeMatrix(spec.Mode, codes, Start(scales, groups), module.Rows, module.Columns)
-                : throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {spec.Mode} are U8");
+            return FloatCodes(module, spec.Mode, weight, scales);
         }
 
         if (spec.Bits is not (2 or 3 or 4 or 5 or 6 or 8) || spec.GroupSize is not (32 or 64 or 128))
@@ -78,9 +76,30 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
             throw TensorChecks.Broken(biases.Tensor, $"is {biases.Tensor.Dtype}, its scales are {scales.Tensor.Dtype}");
         }
 
+        long count = (long)module.Rows * groups;
         int scaleBytes = groups * Widen.BytesOf(scales.Tensor.Dtype);
+        FiniteScan.Floats(scales.Tensor, Start(scales, scaleBytes), count);
+        FiniteScan.Floats(biases.Tensor, Start(biases, scaleBytes), count);
         return new AffineMatrix(
-            codes, spec.Bits, spec.GroupSize, Start(scales, scaleBytes), Start(biases, scaleBytes), scales.Tensor.Dtype, module.Rows, module.Columns);
+            Start(weight, rowBytes), spec.Bits, spec.GroupSize, Start(scales, scaleBytes), Start(biases, scaleBytes), scales.Tensor.Dtype, module.Rows, module.Columns);
+    }
+
+    private static FloatCodeMatrix FloatCodes(WeightModule module, QuantizationMode mode, WeightSlice weight, WeightSlice scales)
+    {
+        if (scales.Tensor.Dtype != TensorDtype.U8)
+        {
+            throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {mode} are U8");
+        }
+
+        int groups = module.Columns / FloatCodeMatrix.GroupSizeOf(mode), rowBytes = module.Columns * FloatCodeMatrix.BitsOf(mode) / 8;
+        byte* codes = Start(weight, rowBytes), scaleBytes = Start(scales, groups);
+        FiniteScan.Bytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, mode == QuantizationMode.Nvfp4 ? (byte)0x7F : (byte)0xFF);
+        if (mode == QuantizationMode.Mxfp8)
+        {
+            FiniteScan.Bytes(weight.Tensor, codes, (long)module.Rows * rowBytes, 0x7F);
+        }
+
+        return new FloatCodeMatrix(mode, codes, scaleBytes, module.Rows, module.Columns);
     }
 
     private static bool IsStack(WeightModule module) => module.Experts > 0 && module.Storage != ExpertStorage.Separate;

@@ -29,17 +29,8 @@ internal static class TensorChecks
         }
     }
 
-    /// <exception cref="ModelFormatException">A value is NaN or infinite.</exception>
-    public static void Finite(CheckpointTensor tensor, ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                throw Broken(tensor, $"holds {value}; the weights are damaged: download or convert the model again");
-            }
-        }
-    }
+    public static ModelFormatException NotFinite(CheckpointTensor tensor) =>
+        Broken(tensor, "holds NaN or infinity; the weights are damaged: download or convert the model again");
 
     public static ModelFormatException Broken(CheckpointTensor tensor, string problem) =>
         new($"{tensor.FilePath}: tensor '{tensor.Name}' {problem}.");

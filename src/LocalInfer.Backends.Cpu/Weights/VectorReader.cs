@@ -79,7 +79,7 @@ internal sealed unsafe class VectorReader(WeightMap map)
             Widen.Row<ScalarLanes>(tensor.Dtype, tensor.Pointer, values.Length, destination);
         }
 
-        TensorChecks.Finite(tensor, values);
+        FiniteScan.Floats(tensor, tensor.Pointer, length);
     }
 
     private static void Map(Span<float> values, Func<float, float> map)
