@@ -22,7 +22,7 @@ public sealed unsafe class CpuDecoder : IDecoder
     private readonly KvBlockPool _blocks;
     private readonly CpuLogits _logits;
     private readonly NativeBuffer _wanted = new();
-    private readonly HashSet<IDecoderState> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly BatchCheck _check;
     private bool _disposed;
 
     private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, KernelSet kernels, CpuDecoderOptions options, int threads)
@@ -37,6 +37,7 @@ public sealed unsafe class CpuDecoder : IDecoder
         _pass = new NetworkPass(layout, weights, kernels, KvCache, Threads);
         _blocks = new KvBlockPool(_pass.Shape.BlockBytes);
         _logits = new CpuLogits(layout.VocabSize);
+        _check = new BatchCheck(layout, state => state is CpuDecoderState own && ReferenceEquals(own.Decoder, this));
     }
 
     /// <inheritdoc/>
@@ -99,8 +100,7 @@ public sealed unsafe class CpuDecoder : IDecoder
     public Logits Forward(DecodeBatch batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentNullException.ThrowIfNull(batch);
-        int rows = Validate(batch);
+        int rows = _check.CountRows(batch);
         for (int i = 0; i < batch.Entries.Count; i++)
         {
             var entry = batch.Entries[i];
@@ -178,43 +178,5 @@ public sealed unsafe class CpuDecoder : IDecoder
 
         _pass.Tokens.Clear();
         return wanted;
-    }
-
-    /// <summary>Checks a batch before anything is computed, and counts its logit rows.</summary>
-    private int Validate(DecodeBatch batch)
-    {
-        _seen.Clear();
-        int rows = 0;
-        for (int i = 0; i < batch.Entries.Count; i++)
-        {
-            var entry = batch.Entries[i];
-            if (entry.State is not CpuDecoderState state || !ReferenceEquals(state.Decoder, this))
-            {
-                throw new ArgumentException("A batch entry has a state of another decoder.", nameof(batch));
-            }
-
-            if (!_seen.Add(state))
-            {
-                throw new ArgumentException("A state occurs twice in the batch.", nameof(batch));
-            }
-
-            if (entry.TokenIds.Length > Layout.ContextLength - state.Position)
-            {
-                throw new ArgumentException(
-                    $"{state.Position} + {entry.TokenIds.Length} tokens exceed the context of {Layout.ContextLength}.", nameof(batch));
-            }
-
-            foreach (int id in entry.TokenIds.Span)
-            {
-                if ((uint)id >= (uint)Layout.VocabSize)
-                {
-                    throw new ArgumentException($"Token id {id} is outside the vocabulary of {Layout.VocabSize}.", nameof(batch));
-                }
-            }
-
-            rows += entry.Rows switch { LogitRows.All => entry.TokenIds.Length, LogitRows.Last => 1, _ => 0 };
-        }
-
-        return rows;
     }
 }

@@ -1,3 +1,4 @@
+using LocalInfer.Constraints;
 using LocalInfer.Engine.Sampling;
 using LocalInfer.Models.Decoding;
 using LocalInfer.Tokenizers;
@@ -10,7 +11,8 @@ namespace LocalInfer.Engine;
 internal sealed class TokenPicker(Vocabulary vocabulary, int rowSize)
 {
     private readonly Sampler _sampler = new(vocabulary, rowSize);
-    private readonly SequenceMasks _masks = new(rowSize);
+    private readonly TokenMask _mask = new(rowSize);
+
     /// <summary>Gives a sequence its next token, or ends it with what went wrong.</summary>
     /// <param name="run">The sequence.</param>
     /// <param name="logits">The rows of the step.</param>
@@ -35,7 +37,7 @@ internal sealed class TokenPicker(Vocabulary vocabulary, int rowSize)
             return;
         }
 
-        int tokenId = run.Pick(_sampler, row, _masks.Of(run));
+        int tokenId = run.Pick(_sampler, row, MaskOf(run));
         if (tokenId < 0)
         {
             run.Finish(FinishReason.Error, "No token can follow that keeps the reply in the demanded form.");
@@ -43,5 +45,38 @@ internal sealed class TokenPicker(Vocabulary vocabulary, int rowSize)
         }
 
         run.Accept(tokenId);
+    }
+
+    private TokenMask? MaskOf(SequenceRun run)
+    {
+        if (run.Constraint is not { } constraint)
+        {
+            return null;
+        }
+
+        bool canEnd = constraint.CanEnd;
+        if (!constraint.ComputeMask(_mask))
+        {
+            if (canEnd)
+            {
+                return null;
+            }
+
+            _mask.AllowAll();
+        }
+
+        foreach (int end in run.EosTokenIds.Where(end => end < _mask.Size))
+        {
+            if (canEnd)
+            {
+                _mask.Allow(end);
+            }
+            else
+            {
+                _mask.Forbid(end);
+            }
+        }
+
+        return _mask;
     }
 }
