@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LocalInfer.Backends.Cpu;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
 using LocalInfer.Server.Generation;
@@ -81,6 +82,11 @@ public sealed class MlxDemoServer() : RunningServer(DemoModel.Name)
 }
 
 public sealed class RealServer() : RunningServer(SharedData.PathOf("models/qwen2.5-coder-0.5b-instruct-4bit"));
+
+public sealed class ExactRealServer() : RunningServer(SharedData.PathOf("models/qwen2.5-coder-0.5b-instruct-4bit"))
+{
+    internal override BackendOptions Backend => new() { Choice = BackendChoice.Cpu, Cpu = new CpuDecoderOptions { Exact = true } };
+}
 
 /// <summary>A reply in a form that streamed and whole replies share.</summary>
 /// <param name="Text">The content.</param>
