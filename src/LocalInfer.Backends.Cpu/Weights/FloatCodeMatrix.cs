@@ -13,14 +13,8 @@ namespace LocalInfer.Backends.Cpu.Weights;
 internal sealed unsafe class FloatCodeMatrix(QuantizationMode mode, byte* codes, byte* scales, int rows, int columns)
     : WeightMatrix(rows, columns)
 {
-    private readonly int _groupSize = GroupSizeOf(mode);
+    private readonly int _groupSize = mode == QuantizationMode.Nvfp4 ? 16 : 32;
     private readonly float[] _scaleValues = mode == QuantizationMode.Nvfp4 ? FloatCodes.E4M3 : FloatCodes.E8M0;
-
-    /// <summary>Inputs that share a scale.</summary>
-    public static int GroupSizeOf(QuantizationMode mode) => mode == QuantizationMode.Nvfp4 ? 16 : 32;
-
-    /// <summary>Bits of a code.</summary>
-    public static int BitsOf(QuantizationMode mode) => mode == QuantizationMode.Mxfp8 ? 8 : 4;
 
     public override void ReadRow(KernelSet kernels, WorkerScratch scratch, int row, float* destination)
     {

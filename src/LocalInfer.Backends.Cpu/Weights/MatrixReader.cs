@@ -39,7 +39,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
     private static DenseMatrix Dense(WeightModule module, WeightSlice weight)
     {
         TensorChecks.Float(weight.Tensor);
-        TensorChecks.Shape(weight.Tensor, IsStack(module), module.Rows, module.Columns);
+        TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, module.Columns);
         byte* values = Start(weight, module.Columns * Widen.BytesOf(weight.Tensor.Dtype));
         FiniteScan.Floats(weight.Tensor, values, (long)module.Rows * module.Columns);
         return new DenseMatrix(weight.Tensor.Dtype, values, module.Rows, module.Columns);
@@ -55,11 +55,11 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         var spec = quantization.Resolve(module.Path, module.Columns, weight.StoredColumns, scales.StoredColumns);
         int groups = module.Columns / spec.GroupSize;
         int rowBytes = module.Columns * spec.Bits / 8;
-        TensorChecks.Shape(weight.Tensor, IsStack(module), module.Rows, rowBytes / sizeof(uint));
-        TensorChecks.Shape(scales.Tensor, IsStack(module), module.Rows, groups);
+        TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, rowBytes / sizeof(uint));
+        TensorChecks.Shape(scales.Tensor, module.IsStack, module.Rows, groups);
         if (spec.Mode != QuantizationMode.Affine)
         {
-            return FloatCodes(module, spec.Mode, weight, scales);
+            return FloatCodes(module, spec, weight, scales);
         }
 
         if (spec.Bits is not (2 or 3 or 4 or 5 or 6 or 8) || spec.GroupSize is not (32 or 64 or 128))
@@ -70,7 +70,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         var biases = map.Find(module, "biases", expert)
             ?? throw TensorChecks.Broken(scales.Tensor, $"has no '{module.TensorName("biases", expert)}' beside it");
         TensorChecks.Float(scales.Tensor);
-        TensorChecks.Shape(biases.Tensor, IsStack(module), module.Rows, groups);
+        TensorChecks.Shape(biases.Tensor, module.IsStack, module.Rows, groups);
         if (biases.Tensor.Dtype != scales.Tensor.Dtype)
         {
             throw TensorChecks.Broken(biases.Tensor, $"is {biases.Tensor.Dtype}, its scales are {scales.Tensor.Dtype}");
@@ -84,25 +84,23 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
             Start(weight, rowBytes), spec.Bits, spec.GroupSize, Start(scales, scaleBytes), Start(biases, scaleBytes), scales.Tensor.Dtype, module.Rows, module.Columns);
     }
 
-    private static FloatCodeMatrix FloatCodes(WeightModule module, QuantizationMode mode, WeightSlice weight, WeightSlice scales)
+    private static FloatCodeMatrix FloatCodes(WeightModule module, QuantizationSpec spec, WeightSlice weight, WeightSlice scales)
     {
         if (scales.Tensor.Dtype != TensorDtype.U8)
         {
-            throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {mode} are U8");
+            throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {spec.Mode} are U8");
         }
 
-        int groups = module.Columns / FloatCodeMatrix.GroupSizeOf(mode), rowBytes = module.Columns * FloatCodeMatrix.BitsOf(mode) / 8;
+        int groups = module.Columns / spec.GroupSize, rowBytes = module.Columns * spec.Bits / 8;
         byte* codes = Start(weight, rowBytes), scaleBytes = Start(scales, groups);
-        FiniteScan.Bytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, mode == QuantizationMode.Nvfp4 ? (byte)0x7F : (byte)0xFF);
-        if (mode == QuantizationMode.Mxfp8)
+        FiniteScan.Bytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, spec.Mode == QuantizationMode.Nvfp4 ? (byte)0x7F : (byte)0xFF);
+        if (spec.Mode == QuantizationMode.Mxfp8)
         {
             FiniteScan.Bytes(weight.Tensor, codes, (long)module.Rows * rowBytes, 0x7F);
         }
 
-        return new FloatCodeMatrix(mode, codes, scaleBytes, module.Rows, module.Columns);
+        return new FloatCodeMatrix(spec.Mode, codes, scaleBytes, module.Rows, module.Columns);
     }
-
-    private static bool IsStack(WeightModule module) => module.Experts > 0 && module.Storage != ExpertStorage.Separate;
 
     private static byte* Start(WeightSlice slice, long rowBytes) => slice.Tensor.Pointer + (slice.FirstRow * rowBytes);
 }

@@ -74,7 +74,7 @@ internal sealed class WeightLoader
         Attention = layer.Attention is { } attention ? Attention(attention, index) : null,
         GatedDelta = layer.GatedDelta is { } delta ? GatedDelta(delta, index) : null,
         Dense = layer.Mlp.Kind == MlpKind.Dense
-            ? new DenseMlpWeights(Linear(WeightKind.GateProj, index), Linear(WeightKind.UpProj, index), Linear(WeightKind.DownProj, index))
+            ? Dense(index, WeightKind.GateProj, WeightKind.UpProj, WeightKind.DownProj)
             : null,
         Moe = layer.Mlp.Moe is { } moe ? Moe(moe, index) : null,
     };
@@ -107,16 +107,14 @@ internal sealed class WeightLoader
         bool hasShared = moe.SharedExpertIntermediateSize > 0;
         return new MoeWeights(
             Unpacked(WeightKind.Router, layer),
-            [.. Enumerable.Range(0, moe.ExpertCount).Select(expert => new DenseMlpWeights(
-                Linear(WeightKind.ExpertGateProj, layer, expert),
-                Linear(WeightKind.ExpertUpProj, layer, expert),
-                Linear(WeightKind.ExpertDownProj, layer, expert)))],
-            hasShared
-                ? new DenseMlpWeights(
-                    Linear(WeightKind.SharedGateProj, layer), Linear(WeightKind.SharedUpProj, layer), Linear(WeightKind.SharedDownProj, layer))
-                : null,
+            [.. Enumerable.Range(0, moe.ExpertCount).Select(expert =>
+                Dense(layer, WeightKind.ExpertGateProj, WeightKind.ExpertUpProj, WeightKind.ExpertDownProj, expert))],
+            hasShared ? Dense(layer, WeightKind.SharedGateProj, WeightKind.SharedUpProj, WeightKind.SharedDownProj) : null,
             hasShared ? Unpacked(WeightKind.SharedExpertGate, layer) : null);
     }
+
+    private DenseMlpWeights Dense(int layer, WeightKind gate, WeightKind up, WeightKind down, int expert = 0) =>
+        new(Linear(gate, layer, expert), Linear(up, layer, expert), Linear(down, layer, expert));
 
     private LinearWeights Linear(WeightKind kind, int layer, int expert = 0)
     {

@@ -59,16 +59,15 @@ public sealed class WeightMap
             return null;
         }
 
-        bool isShared = module.Experts > 0 && module.Storage != ExpertStorage.Separate;
         bool isPaired = module.Storage == ExpertStorage.Fused && module.Role.Kind != WeightKind.ExpertDownProj;
         int stride = isPaired ? 2 * module.Rows : module.Rows;
-        if (isShared && (tensor.Shape is not [var experts, var rows, _] || experts != module.Experts || rows != stride))
+        if (module.IsStack && (tensor.Shape is not [var experts, var rows, _] || experts != module.Experts || rows != stride))
         {
             throw new ModelFormatException(
                 $"{tensor.FilePath}: tensor '{tensor.Name}' is [{string.Join(", ", tensor.Shape)}], config.json makes it {module.Experts} experts of {stride} rows.");
         }
 
-        long first = isShared ? (long)expert * stride : 0;
+        long first = module.IsStack ? (long)expert * stride : 0;
         return new WeightSlice(tensor, isPaired && module.Role.Kind == WeightKind.ExpertUpProj ? first + module.Rows : first);
     }
 

@@ -14,6 +14,9 @@ public sealed record WeightModule(WeightRole Role, string Path, int Rows, int Co
     /// <summary>How the experts' matrices are stored.</summary>
     public ExpertStorage Storage { get; init; }
 
+    /// <summary>Whether one tensor holds the matrices of all experts.</summary>
+    public bool IsStack => Experts > 0 && Storage != ExpertStorage.Separate;
+
     /// <summary>Whether the checkpoint holds the norm's weights less one: w is then bfloat16(1 + stored), rounded as mlx-lm rounds it.</summary>
     public bool IsStoredLessOne { get; init; }
 
