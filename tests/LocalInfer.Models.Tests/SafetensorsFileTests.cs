@@ -66,6 +66,21 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_are_read_from_the_file_as_they_are_mapped()
+    {
+        string path = Path.Combine(_folder.Path, "two.safetensors");
+        byte[] header = """{"t":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"u":{"dtype":"U8","shape":[3],"data_offsets":[2,5]}}"""u8.ToArray();
+        File.WriteAllBytes(path, [.. BitConverter.GetBytes((ulong)header.Length), .. header, 1, 2, 3, 4, 5]);
+        using var file = SafetensorsFile.Open(path);
+        byte[] read = new byte[2];
+        file.Tensors["u"].Read(1, read);
+        Assert.Equal([4, 5], read);
+        Assert.Equal(file.Tensors["u"].Bytes[1..], read);
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Tensors["u"].Read(2, read));
+        Assert.Throws<ArgumentOutOfRangeException>(() => file.Tensors["t"].Read(-1, read));
+    }
+
+    [Fact]
     public void Shards_are_found_with_and_without_an_index()
     {
         _folder.WriteSafetensors("model-1.safetensors", """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", 1);

@@ -26,14 +26,27 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
     {
         var weight = map.Find(module, "weight", expert)!;
         var scales = map.Find(module, "scales", expert);
-        var matrix = scales is null ? Dense(module, weight) : Quantized(module, weight, scales, expert);
-        if (mayPack && packThreads > 0 && matrix is AffineMatrix affine && PanelPacker.CanPack(affine.Bits, affine.GroupSize, affine.ScaleDtype))
+        if (scales is null)
         {
-            return PanelPacker.Pack(affine, memory, packThreads);
+            HasMapped = true;
+            return Dense(module, weight);
+        }
+
+        var spec = Spec(module, weight, scales);
+        if (spec.Mode != QuantizationMode.Affine)
+        {
+            HasMapped = true;
+            return FloatCodes(module, spec, weight, scales);
+        }
+
+        var stored = Affine(module, spec, weight, scales, expert);
+        if (mayPack && packThreads > 0 && stored.CanPack)
+        {
+            return stored.Pack(memory, packThreads);
         }
 
         HasMapped = true;
-        return matrix;
+        return stored.Map();
     }
 
     private static DenseMatrix Dense(WeightModule module, WeightSlice weight)
@@ -45,7 +58,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         return new DenseMatrix(weight.Tensor.Dtype, values, module.Rows, module.Columns);
     }
 
-    private WeightMatrix Quantized(WeightModule module, WeightSlice weight, WeightSlice scales, int expert)
+    private QuantizationSpec Spec(WeightModule module, WeightSlice weight, WeightSlice scales)
     {
         if (weight.Tensor.Dtype != TensorDtype.U32)
         {
@@ -53,15 +66,13 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         }
 
         var spec = quantization.Resolve(module.Path, module.Columns, weight.StoredColumns, scales.StoredColumns);
-        int groups = module.Columns / spec.GroupSize;
-        int rowBytes = module.Columns * spec.Bits / 8;
-        TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, rowBytes / sizeof(uint));
-        TensorChecks.Shape(scales.Tensor, module.IsStack, module.Rows, groups);
-        if (spec.Mode != QuantizationMode.Affine)
-        {
-            return FloatCodes(module, spec, weight, scales);
-        }
+        TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, module.Columns * spec.Bits / (8 * sizeof(uint)));
+        TensorChecks.Shape(scales.Tensor, module.IsStack, module.Rows, module.Columns / spec.GroupSize);
+        return spec;
+    }
 
+    private StoredAffine Affine(WeightModule module, QuantizationSpec spec, WeightSlice weight, WeightSlice scales, int expert)
+    {
         if (spec.Bits is not (2 or 3 or 4 or 5 or 6 or 8) || spec.GroupSize is not (32 or 64 or 128))
         {
             throw TensorChecks.Broken(weight.Tensor, $"is quantised to {spec.Bits} bits in groups of {spec.GroupSize}, which MLX does not write");
@@ -70,18 +81,13 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         var biases = map.Find(module, "biases", expert)
             ?? throw TensorChecks.Broken(scales.Tensor, $"has no '{module.TensorName("biases", expert)}' beside it");
         TensorChecks.Float(scales.Tensor);
-        TensorChecks.Shape(biases.Tensor, module.IsStack, module.Rows, groups);
+        TensorChecks.Shape(biases.Tensor, module.IsStack, module.Rows, module.Columns / spec.GroupSize);
         if (biases.Tensor.Dtype != scales.Tensor.Dtype)
         {
             throw TensorChecks.Broken(biases.Tensor, $"is {biases.Tensor.Dtype}, its scales are {scales.Tensor.Dtype}");
         }
 
-        long count = (long)module.Rows * groups;
-        int scaleBytes = groups * Widen.BytesOf(scales.Tensor.Dtype);
-        FiniteScan.Floats(scales.Tensor, Start(scales, scaleBytes), count);
-        FiniteScan.Floats(biases.Tensor, Start(biases, scaleBytes), count);
-        return new AffineMatrix(
-            Start(weight, rowBytes), spec.Bits, spec.GroupSize, Start(scales, scaleBytes), Start(biases, scaleBytes), scales.Tensor.Dtype, module.Rows, module.Columns);
+        return new StoredAffine(weight, scales, biases, spec.Bits, spec.GroupSize, module.Rows, module.Columns);
     }
 
     private static FloatCodeMatrix FloatCodes(WeightModule module, QuantizationSpec spec, WeightSlice weight, WeightSlice scales)

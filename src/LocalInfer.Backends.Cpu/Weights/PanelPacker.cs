@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
-using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Weights;
@@ -16,30 +15,29 @@ internal static unsafe class PanelPacker
     public static bool CanPack(int bits, int groupSize, TensorDtype scaleDtype) =>
         bits <= 4 && groupSize is (64 or 128) && scaleDtype is (TensorDtype.F16 or TensorDtype.BF16);
 
-    /// <summary>Repacks a matrix, on several threads.</summary>
-    /// <param name="source">The matrix as stored.</param>
-    /// <param name="memory">Where the panels are to lie.</param>
-    /// <param name="threads">At least 1.</param>
-    public static PanelMatrix Pack(AffineMatrix source, WeightMemory memory, int threads)
+    /// <summary>Repacks rows.</summary>
+    /// <param name="source">The rows as stored.</param>
+    /// <param name="matrix">Where they go.</param>
+    /// <param name="firstPanel">The panel that begins with the first of them.</param>
+    public static void Pack(AffineMatrix source, PanelMatrix matrix, int firstPanel)
     {
-        var matrix = new PanelMatrix(source.Rows, source.Columns, source.ScaleDtype, memory);
-        Parallel.For(0, matrix.Panels, new ParallelOptions { MaxDegreeOfParallelism = threads }, panel => PackPanel(source, matrix, panel));
-        return matrix;
+        for (int row = 0; row < source.Rows; row += PanelLayout.Rows)
+        {
+            PackPanel(source, row, matrix, matrix.Panel(firstPanel + (row / PanelLayout.Rows)));
+        }
     }
 
     /// <summary>Writes a panel from its first byte to its last; the sixteen rows that it reads are streams of their own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackPanel(AffineMatrix source, PanelMatrix matrix, int panel)
+    private static void PackPanel(AffineMatrix source, int firstRow, PanelMatrix matrix, byte* group)
     {
         uint* unpacked = stackalloc uint[PanelLayout.WordsPerGroup];
         int bits = source.Bits;
-        int firstRow = panel * PanelLayout.Rows;
         int rows = Math.Min(PanelLayout.Rows, source.Rows - firstRow);
         int groupsPerScale = source.GroupSize / PanelLayout.GroupSize;
         nint rowBytes = (nint)source.Columns * bits / 8;
         nint rowScales = source.Columns / source.GroupSize;
         byte* stored = source.CodesOf(firstRow);
-        byte* group = matrix.Panel(panel);
         for (int g = 0; g < matrix.Groups; g++, group += PanelLayout.GroupBytes, stored += PanelLayout.GroupSize * bits / 8)
         {
             if (rows < PanelLayout.Rows)

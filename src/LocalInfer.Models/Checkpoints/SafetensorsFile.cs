@@ -6,6 +6,7 @@ namespace LocalInfer.Models.Checkpoints;
 /// <summary>A safetensors file, memory-mapped and read-only. Opening checks the whole header; the data is paged in as it is read.</summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    private readonly FileStream _stream;
     private readonly MemoryMappedFile _mapping;
     private readonly MemoryMappedViewAccessor _view;
     private readonly Dictionary<string, CheckpointTensor> _tensors = new(StringComparer.Ordinal);
@@ -15,8 +16,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private SafetensorsFile(string path, FileStream stream)
     {
         Path = path;
+        _stream = stream;
         _mapping = MemoryMappedFile.CreateFromFile(
-            stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _base);
     }
@@ -78,6 +80,33 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
         _view.Dispose();
         _mapping.Dispose();
+        _stream.Dispose();
+    }
+
+    /// <summary>Copies data from the file.</summary>
+    /// <param name="offset">Counted from the first byte behind the header.</param>
+    /// <param name="destination">Filled from there on.</param>
+    internal void Read(long offset, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_base is null, this);
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int read = RandomAccess.Read(_stream.SafeFileHandle, destination, _dataStart + offset);
+                if (read == 0)
+                {
+                    throw new ModelFormatException($"{Path} ends early: it became shorter after it was opened.");
+                }
+
+                offset += read;
+                destination = destination[read..];
+            }
+        }
+        catch (IOException exception)
+        {
+            throw new ModelFormatException($"{Path} cannot be read: {exception.Message}", exception);
+        }
     }
 
     private void ReadHeader(long fileBytes)

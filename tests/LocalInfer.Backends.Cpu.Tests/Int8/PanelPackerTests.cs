@@ -24,7 +24,7 @@ public sealed unsafe class PanelPackerTests
     {
         using var source = new RandomMatrix(bits, groupSize, dtype);
         using var memory = new WeightMemory();
-        PanelMatrix packed = PanelPacker.Pack(source.Matrix, memory, threads: 2);
+        PanelMatrix packed = source.Pack(memory);
         using var scratch = new WorkerScratch();
         KernelSet kernels = KernelSet.Of(KernelTier.Auto);
         float[] expected = new float[Columns], actual = new float[Columns];
@@ -53,8 +53,8 @@ public sealed unsafe class PanelPackerTests
         using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
         using var second = new RandomMatrix(4, 64, TensorDtype.F16);
         using var memory = new WeightMemory();
-        PanelMatrix packed = PanelPacker.Pack(first.Matrix, memory, threads: 1);
-        PanelMatrix other = PanelPacker.Pack(second.Matrix, memory, threads: 1);
+        PanelMatrix packed = first.Pack(memory);
+        PanelMatrix other = second.Pack(memory);
         LinearWeights[] weights = [new(packed, [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]), new(other, Bias: null)];
         var random = new Random(5);
         float[] x = [.. Enumerable.Range(0, 20 * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
@@ -87,8 +87,8 @@ public sealed unsafe class PanelPackerTests
         using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
         using var second = new RandomMatrix(3, 64, TensorDtype.BF16);
         using var memory = new WeightMemory();
-        var gate = new LinearWeights(PanelPacker.Pack(first.Matrix, memory, threads: 1), [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]);
-        var up = new LinearWeights(PanelPacker.Pack(second.Matrix, memory, threads: 1), [.. Enumerable.Range(0, Rows).Select(i => 1 - (i / 9f))]);
+        var gate = new LinearWeights(first.Pack(memory), [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]);
+        var up = new LinearWeights(second.Pack(memory), [.. Enumerable.Range(0, Rows).Select(i => 1 - (i / 9f))]);
         Assert.True(PanelProduct.CanGate(gate, up));
         var random = new Random(tokens);
         float[] x = [.. Enumerable.Range(0, tokens * Columns).Select(_ => (float)random.NextDouble() - 0.5f)];
@@ -171,6 +171,13 @@ public sealed unsafe class PanelPackerTests
         }
 
         public AffineMatrix Matrix { get; }
+
+        public PanelMatrix Pack(WeightMemory memory)
+        {
+            var packed = new PanelMatrix(Rows, Columns, Matrix.ScaleDtype, memory);
+            PanelPacker.Pack(Matrix, packed, firstPanel: 0);
+            return packed;
+        }
 
         public void Dispose() => _memory.Dispose();
     }

@@ -1,0 +1,91 @@
+using System.Runtime.ExceptionServices;
+using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Kernels.Int8;
+using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Models;
+using LocalInfer.Models.Checkpoints;
+using LocalInfer.Models.Weights;
+
+namespace LocalInfer.Backends.Cpu.Weights;
+
+/// <summary>An affine-quantised matrix in a checkpoint: its shape is checked, its values have not been looked at.</summary>
+/// <param name="Codes">uint32 [rows, columns * bits / 32].</param>
+/// <param name="Scales">[rows, columns / groupSize] of F32, F16 or BF16.</param>
+/// <param name="Biases">The same shape and dtype.</param>
+/// <param name="Bits">2, 3, 4, 5, 6 or 8.</param>
+/// <param name="GroupSize">32, 64 or 128; divides <paramref name="Columns"/>.</param>
+/// <param name="Rows">Outputs.</param>
+/// <param name="Columns">Inputs.</param>
+internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales, WeightSlice Biases, int Bits, int GroupSize, int Rows, int Columns)
+{
+    /// <summary>Codes that are read at a time: they are repacked while they lie in the second-level cache.</summary>
+    private const int BandBytes = 256 << 10;
+
+    private TensorDtype ScaleDtype => Scales.Tensor.Dtype;
+
+    private int RowBytes => Columns * Bits / 8;
+
+    private int RowScaleBytes => Columns / GroupSize * Widen.BytesOf(ScaleDtype);
+
+    /// <summary>Whether it can be repacked.</summary>
+    public bool CanPack => PanelPacker.CanPack(Bits, GroupSize, ScaleDtype);
+
+    /// <summary>The matrix where it lies in the mapped file.</summary>
+    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite.</exception>
+    public AffineMatrix Map() => At(
+        Codes.Tensor.Pointer + (Codes.FirstRow * RowBytes),
+        Scales.Tensor.Pointer + (Scales.FirstRow * RowScaleBytes),
+        Biases.Tensor.Pointer + (Biases.FirstRow * RowScaleBytes),
+        Rows);
+
+    /// <summary>Reads and repacks it in bands of rows, several at once. No more of the file is in memory than a band for each thread.</summary>
+    /// <param name="memory">Where the panels are to lie.</param>
+    /// <param name="threads">At least 1.</param>
+    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite, or the file cannot be read.</exception>
+    public PanelMatrix Pack(WeightMemory memory, int threads)
+    {
+        var matrix = new PanelMatrix(Rows, Columns, ScaleDtype, memory);
+        int panels = Math.Max(1, BandBytes / (RowBytes * PanelLayout.Rows));
+        try
+        {
+            Parallel.For(
+                0,
+                (matrix.Panels + panels - 1) / panels,
+                new ParallelOptions { MaxDegreeOfParallelism = threads },
+                () => new NativeBuffer(),
+                (band, _, buffer) =>
+                {
+                    int firstRow = band * panels * PanelLayout.Rows;
+                    PanelPacker.Pack(Read(firstRow, Math.Min(panels * PanelLayout.Rows, Rows - firstRow), buffer), matrix, band * panels);
+                    return buffer;
+                },
+                buffer => buffer.Dispose());
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        return matrix;
+    }
+
+    /// <summary>Some rows, copied from the file.</summary>
+    private AffineMatrix Read(int firstRow, int rows, NativeBuffer buffer)
+    {
+        int codeBytes = rows * RowBytes, scaleBytes = rows * RowScaleBytes;
+        byte* codes = (byte*)buffer.EnsureCapacity((codeBytes + (2 * scaleBytes) + sizeof(float) - 1) / sizeof(float));
+        byte* scales = codes + codeBytes, biases = scales + scaleBytes;
+        Codes.Tensor.Read((Codes.FirstRow + firstRow) * RowBytes, new Span<byte>(codes, codeBytes));
+        Scales.Tensor.Read((Scales.FirstRow + firstRow) * RowScaleBytes, new Span<byte>(scales, scaleBytes));
+        Biases.Tensor.Read((Biases.FirstRow + firstRow) * RowScaleBytes, new Span<byte>(biases, scaleBytes));
+        return At(codes, scales, biases, rows);
+    }
+
+    private AffineMatrix At(byte* codes, byte* scales, byte* biases, int rows)
+    {
+        long count = (long)rows * (Columns / GroupSize);
+        FiniteScan.Floats(Scales.Tensor, scales, count);
+        FiniteScan.Floats(Biases.Tensor, biases, count);
+        return new AffineMatrix(codes, Bits, GroupSize, scales, biases, ScaleDtype, rows, Columns);
+    }
+}
