@@ -49,7 +49,7 @@ public sealed class ModelsTests
     {
         var exception = Assert.Throws<ArgumentException>(() => new ModelHost(new ScriptedModel("a", "b"), new ScriptedModel("b")));
         Assert.Contains("'b'", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new ModelHost());
+        Assert.Throws<ArgumentException>(() => new ModelHost([]));
     }
 
     [Fact]

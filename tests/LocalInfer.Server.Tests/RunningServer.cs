@@ -34,9 +34,14 @@ internal sealed class RunningServer : IAsyncDisposable
         return StartAsync(model, new ServerOptions());
     }
 
-    public static async Task<RunningServer> StartAsync(ScriptedModel model, ServerOptions options)
+    public static Task<RunningServer> StartAsync(ScriptedModel model, ServerOptions options) => StartAsync(model, new ModelHost(model), options);
+
+    /// <summary>A server that listens while its model loads; <see cref="Model"/> is what the host may be given.</summary>
+    public static Task<RunningServer> StartLoadingAsync(ModelHost host) => StartAsync(new ScriptedModel(), host, new ServerOptions());
+
+    private static async Task<RunningServer> StartAsync(ScriptedModel model, ModelHost host, ServerOptions options)
     {
-        var app = LocalInferServer.Build(options with { Port = 0 }, new ModelHost(model));
+        var app = LocalInferServer.Build(options with { Port = 0 }, host);
         await app.StartAsync();
         return new RunningServer(app, model);
     }

@@ -13,6 +13,9 @@ namespace LocalInfer.Cli.Commands;
 /// <summary><c>localinfer bench</c>: how fast a model runs on this machine, through the engine that also serves it.</summary>
 internal static class BenchCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "bench";
+
     private static readonly Option<int> PromptTokens = new("--prompt-tokens", "-p") { Description = "Tokens of the prompt.", DefaultValueFactory = _ => 512 };
     private static readonly Option<int> Tokens = new("--tokens", "-n") { Description = "Tokens to generate, at least 2.", DefaultValueFactory = _ => 128 };
     private static readonly Option<int> Rounds = new("--rounds", "-r") { Description = "Rounds; the medians are shown.", DefaultValueFactory = _ => 5 };
@@ -29,7 +32,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Measure prefill and decode speed, time to first token and memory.");
+        var command = new Command(Name, "Measure prefill and decode speed, time to first token and memory.");
         var model = new ModelOptions();
         model.AddTo(command);
         foreach ((Option<int> option, int least) in new[] { (PromptTokens, 1), (Tokens, 2), (Rounds, 1) })

@@ -7,6 +7,9 @@ namespace LocalInfer.Cli.Commands;
 /// <summary><c>localinfer doctor</c>: whether this machine has what LocalInfer needs, and what to do where it has not.</summary>
 internal static class DoctorCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "doctor";
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, one object a check." };
 
     private static readonly Option<int> Port = new("--port", "-p")
@@ -17,7 +20,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", """
+        var command = new Command(Name, """
             Look at this machine: program, processor, memory, model folder, hub, downloaded models, port. Nothing is changed and no network is
             used. The exit code is 1 where something fails; warnings do not count.
 

@@ -9,13 +9,16 @@ namespace LocalInfer.Cli.Commands;
 /// <summary><c>localinfer models</c>: the catalogue, and what is on this machine.</summary>
 internal static class ModelsCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "models";
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, one object a model." };
 
     private static readonly Option<bool> Here = new("--here") { Description = "Only what is on this machine." };
 
     public static Command Create()
     {
-        var command = new Command("models", """
+        var command = new Command(Name, """
             List the models that LocalInfer knows by name, and those in the Hugging Face cache of this machine, whatever tool downloaded them.
             A size is that on disk where the model is here, else that of the download.
 

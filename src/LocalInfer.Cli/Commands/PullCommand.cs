@@ -7,14 +7,17 @@ namespace LocalInfer.Cli.Commands;
 /// <summary><c>localinfer pull</c>: downloads a model into the cache that Hugging Face's tools share.</summary>
 internal static class PullCommand
 {
-    private static readonly Argument<string> Name = new("NAME")
+    /// <summary>The command's name.</summary>
+    public const string Name = "pull";
+
+    private static readonly Argument<string> Model = new("NAME")
     {
         Description = "A name of the catalogue (`localinfer models`), or ORG/REPO of the hub; @REVISION may follow.",
     };
 
     public static Command Create()
     {
-        var command = new Command("pull", """
+        var command = new Command(Name, """
             Download a model from a Hugging Face-compatible hub. A download that was cut goes on where it stopped; files are checked against the
             hub's hashes. Progress goes to standard error, the folder of the model to standard output.
 
@@ -29,8 +32,8 @@ internal static class PullCommand
               HF_HUB_CACHE     where models lie; else HF_HOME/hub, XDG_CACHE_HOME/huggingface/hub, ~/.cache/huggingface/hub
               HF_HUB_OFFLINE   1 forbids the network: only says whether the model is here
             """);
-        command.Arguments.Add(Name);
-        command.SetAction((options, cancellation) => CommandFailure.ReportAsync(() => RunAsync(options.GetRequiredValue(Name), cancellation)));
+        command.Arguments.Add(Model);
+        command.SetAction((options, cancellation) => CommandFailure.ReportAsync(() => RunAsync(options.GetRequiredValue(Model), cancellation)));
         return command;
     }
 

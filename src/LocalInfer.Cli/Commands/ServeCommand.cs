@@ -90,9 +90,8 @@ internal static class ServeCommand
         };
         using PosixSignalRegistration secondInterrupt = StopAtOnceOnSecondInterrupt();
         Task<LoadedModel> loading = Task.Run(() => modelOptions.LoadAsync(options, Engine.Read(options), Engine.ReadTimeout(options)), cancellation);
-        await using WebApplication app = LocalInferServer.Build(server);
-        await using LoadedModel model = await loading;
-        LocalInferServer.Serve(app, server, new ModelHost(model.Served));
+        var models = new ModelHost();
+        await using WebApplication app = LocalInferServer.Build(server, models);
         try
         {
             await app.StartAsync(cancellation);
@@ -102,6 +101,8 @@ internal static class ServeCommand
             throw new CommandException($"Cannot listen on {server.Host}:{server.Port}: {error.Message}");
         }
 
+        await using LoadedModel model = await loading.WaitAsync(app.Lifetime.ApplicationStopping);
+        models.Serve(model.Served);
         Console.WriteLine($"Ready on {app.Urls.First()} · {model.Describe()}");
         if (model.IsDemo)
         {

@@ -4,4 +4,4 @@ namespace LocalInfer.Models.Weights;
 /// <param name="Kind">The part it plays.</param>
 /// <param name="Layer">The layer, from 0; -1 for what belongs to none.</param>
 [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-public readonly record struct WeightRole(WeightKind Kind, int Layer = -1);
+public sealed record WeightRole(WeightKind Kind, int Layer = -1);

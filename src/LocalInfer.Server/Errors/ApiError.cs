@@ -46,6 +46,10 @@ public sealed record ApiError(int Status, string Type, string? Code, string? Par
             RetryAfter = retryAfter,
         };
 
+    /// <summary>503: the server listens, its model is not loaded yet. SDKs try again by themselves.</summary>
+    public static ApiError ModelLoading() =>
+        new(503, "server_error", "model_loading", null, "The model is still loading. Please try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
     /// <summary>503: the server takes no requests.</summary>
     /// <param name="message">Why.</param>
     /// <param name="retryAfter">When another try makes sense.</param>

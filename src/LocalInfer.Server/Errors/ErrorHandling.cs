@@ -39,7 +39,7 @@ internal sealed class ErrorHandling(ILogger logger)
 #pragma warning restore CA1031
         {
             var error = Describe(exception);
-            if (error.Status >= StatusCodes.Status500InternalServerError)
+            if (error.Status >= StatusCodes.Status500InternalServerError && error.RetryAfter is null)
             {
                 logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
             }

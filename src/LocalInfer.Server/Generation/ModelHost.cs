@@ -2,18 +2,37 @@ using LocalInfer.Server.Errors;
 
 namespace LocalInfer.Server.Generation;
 
-/// <summary>The loaded models by name. Immutable; used by all requests at once.</summary>
+/// <summary>The models by name. The server may listen before they are loaded; whoever asks until then is told to come back. Used by all requests at once.</summary>
 public sealed class ModelHost
 {
     /// <summary>The name that always means the first model; clients of <c>mlx_lm.server</c> send it.</summary>
     public const string DefaultName = "default_model";
 
-    private readonly Dictionary<string, ServedModel> _byName = new(StringComparer.Ordinal);
+    private volatile Served? _served;
 
-    /// <summary>Hosts these models.</summary>
+    /// <summary>A host whose models are loading until <see cref="Serve"/>.</summary>
+    public ModelHost()
+    {
+    }
+
+    /// <summary>Hosts loaded models.</summary>
+    /// <inheritdoc cref="Serve"/>
+    public ModelHost(params IReadOnlyList<ServedModel> models) => Serve(models);
+
+    /// <summary>The models that are loaded, the default first; none while they are loading.</summary>
+    public IReadOnlyList<ServedModel> Loaded => _served?.Models ?? [];
+
+    /// <summary>All models, the default first.</summary>
+    /// <exception cref="ApiException">503 <c>model_loading</c>: they are not loaded yet.</exception>
+    public IReadOnlyList<ServedModel> Models => Table.Models;
+
+    private Served Table => _served ?? throw new ApiException(ApiError.ModelLoading());
+
+    /// <summary>Gives the host its models, once.</summary>
     /// <param name="models">At least one; the first is the default.</param>
     /// <exception cref="ArgumentException">There is no model, or two share a name.</exception>
-    public ModelHost(params IReadOnlyList<ServedModel> models)
+    /// <exception cref="InvalidOperationException">It has models already.</exception>
+    public void Serve(params IReadOnlyList<ServedModel> models)
     {
         ArgumentNullException.ThrowIfNull(models);
         if (models.Count == 0)
@@ -21,26 +40,27 @@ public sealed class ModelHost
             throw new ArgumentException("A host needs at least one model.", nameof(models));
         }
 
-        Models = models;
-        _byName[DefaultName] = models[0];
+        var byName = new Dictionary<string, ServedModel>(StringComparer.Ordinal) { [DefaultName] = models[0] };
         foreach (var model in models)
         {
             foreach (var name in model.Aliases.Append(model.Id).Distinct(StringComparer.Ordinal))
             {
-                if (!_byName.TryAdd(name, model))
+                if (!byName.TryAdd(name, model))
                 {
                     throw new ArgumentException($"Two models are called '{name}'; ids and aliases must be unique.", nameof(models));
                 }
             }
         }
-    }
 
-    /// <summary>All models, the default first.</summary>
-    public IReadOnlyList<ServedModel> Models { get; }
+        if (Interlocked.CompareExchange(ref _served, new Served(models, byName), null) is not null)
+        {
+            throw new InvalidOperationException("The host has its models already.");
+        }
+    }
 
     /// <summary>The model of a request.</summary>
     /// <param name="name">An id, an alias or <see cref="DefaultName"/>; null or empty means the default.</param>
-    /// <exception cref="ApiException">404 <c>model_not_found</c>: no model has this name.</exception>
+    /// <exception cref="ApiException">404 <c>model_not_found</c>: no model has this name. 503 <c>model_loading</c>: it is too early to say.</exception>
     public ServedModel Resolve(string? name)
     {
         if (string.IsNullOrEmpty(name))
@@ -48,6 +68,8 @@ public sealed class ModelHost
             return Models[0];
         }
 
-        return _byName.TryGetValue(name, out var model) ? model : throw new ApiException(ApiError.ModelNotFound(name));
+        return Table.ByName.TryGetValue(name, out var model) ? model : throw new ApiException(ApiError.ModelNotFound(name));
     }
+
+    private sealed record Served(IReadOnlyList<ServedModel> Models, Dictionary<string, ServedModel> ByName);
 }

@@ -21,21 +21,13 @@ public static class LocalInferServer
 
     /// <summary>Builds the server; the caller starts, stops and disposes it. After the start its <c>Urls</c> hold the real address.</summary>
     /// <param name="options">Where it listens and whom it serves.</param>
-    /// <param name="models">What it serves; the caller keeps owning the models.</param>
+    /// <param name="models">What it serves; they may come when it is already listening. The caller keeps owning them.</param>
     /// <exception cref="ArgumentException"><see cref="ServerOptions.Host"/> is no IP address.</exception>
     /// <remarks>A port in use shows when the server is started, as an <see cref="IOException"/>.</remarks>
     public static WebApplication Build(ServerOptions options, ModelHost models)
     {
-        WebApplication app = Build(options);
-        Serve(app, options, models);
-        return app;
-    }
-
-    /// <summary>Builds all of the server that needs no model, for the time in which models load.</summary>
-    /// <inheritdoc cref="Build(ServerOptions, ModelHost)"/>
-    public static WebApplication Build(ServerOptions options)
-    {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(models);
         var address = ParseHost(options.Host);
 
         // Empty: no settings files or variables decide what the command line decides, and the rest would be set up for nothing at every start.
@@ -50,32 +42,21 @@ public static class LocalInferServer
         var app = builder.Build();
         app.Use(new ErrorHandling(app.Logger).InvokeAsync);
         app.Use(new HostGuard(options, IPAddress.IsLoopback(address)).InvokeAsync);
-        return app;
-    }
-
-    /// <summary>Gives a server that was built without models what it serves. Before it is started, and once.</summary>
-    /// <param name="app">The server.</param>
-    /// <param name="options">What it was built with.</param>
-    /// <param name="models">What it serves; the caller keeps owning the models.</param>
-    public static void Serve(WebApplication app, ServerOptions options, ModelHost models)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(models);
         MapRoutes(app, options, models);
         app.Lifetime.ApplicationStopping.Register(() => _ = StopAsync(models, options.ShutdownGrace));
+        return app;
     }
 
     /// <summary>New requests, on connections that are open still, are refused; those that run may finish within the grace.</summary>
     private static async Task StopAsync(ModelHost models, TimeSpan grace)
     {
-        foreach (ServedModel model in models.Models)
+        foreach (ServedModel model in models.Loaded)
         {
             model.StopAccepting();
         }
 
         await Task.Delay(grace);
-        foreach (ServedModel model in models.Models)
+        foreach (ServedModel model in models.Loaded)
         {
             model.EndRunning();
         }
@@ -95,7 +76,11 @@ public static class LocalInferServer
         app.MapGet("/v1/models", modelsEndpoint.ListAsync);
         app.MapGet("/v1/models/{**id}", modelsEndpoint.GetAsync);
         app.MapGet("/metrics", new MetricsEndpoint(models).GetAsync);
-        app.MapGet("/health", (HttpContext context) => JsonReply.WriteAsync(context, new HealthBody("ok"), WireJson.Default.HealthBody));
+        app.MapGet("/health", (HttpContext context) =>
+        {
+            _ = models.Resolve(ModelHost.DefaultName); // 503 while it is loading
+            return JsonReply.WriteAsync(context, new HealthBody("ok"), WireJson.Default.HealthBody);
+        });
     }
 
     private static IPAddress ParseHost(string host) => host switch
