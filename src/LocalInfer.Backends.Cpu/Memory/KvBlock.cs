@@ -1,15 +1,18 @@
+using System.Runtime.InteropServices;
+
 namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>
 /// The memory of one block of the KV cache, shared by the states and snapshots that hold the same tokens. Who wants to write a block that
-/// others hold takes a copy. References may be taken and given back on any thread; it is written by the decoder's thread alone.
+/// others hold takes a copy. It begins a page, so that a head's keys lie in as few pages as they can. References may be taken and given back on any thread; it is written by the decoder's thread alone.
 /// </summary>
 internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
 {
-    private readonly NativeBuffer _memory = new(bytes / sizeof(float));
+    private const int PageBytes = 4096;
+
     private int _references;
 
-    public byte* Pointer => (byte*)_memory.Pointer;
+    public byte* Pointer { get; } = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, PageBytes);
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => bytes;
@@ -42,5 +45,5 @@ internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
     }
 
     /// <summary>Frees the memory; the pool's business.</summary>
-    public void Free() => _memory.Dispose();
+    public void Free() => NativeMemory.AlignedFree(Pointer);
 }

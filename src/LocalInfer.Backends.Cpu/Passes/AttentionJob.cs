@@ -80,13 +80,21 @@ internal sealed unsafe class AttentionJob(
 
         var state = tokens.State(run);
         int blockValues = KvShape.BlockTokens * dimension;
+        int halfKeys = shape.Format.KeyBytes(dimension) / 2, valueBytes = shape.Format.ValueBytes(dimension);
         float* wide = scratch.Rows.EnsureCapacity(2L * blockValues);
         for (int start = 0; start < length; start += KvShape.BlockTokens)
         {
             byte* block = state.Block(start / KvShape.BlockTokens);
             int seen = Math.Min(KvShape.BlockTokens, length - start);
+
+            // The next block comes from memory in parts, while this one is worked on.
+            byte* next = start + KvShape.BlockTokens < length ? state.Block((start / KvShape.BlockTokens) + 1) : null;
+            byte* nextKeys = next is null ? null : next + shape.Keys(_layer, kvHead);
+            ReadAhead.Lines(nextKeys, halfKeys);
             float* keys = shape.Format.Keys(block + shape.Keys(_layer, kvHead), dimension, seen, wide);
+            ReadAhead.Lines(next is null ? null : nextKeys + halfKeys, halfKeys);
             float* values = shape.Format.Values(block + shape.Values(_layer, kvHead), dimension, seen, wide + blockValues);
+            ReadAhead.Lines(next is null ? null : next + shape.Values(_layer, kvHead), valueBytes);
             for (int i = 0; i < count; i++)
             {
                 visible[i] = limits[i] - start;
