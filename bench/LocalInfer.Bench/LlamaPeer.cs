@@ -18,7 +18,17 @@ internal sealed partial class LlamaPeer(string folder)
     /// <param name="model">The GGUF file.</param>
     /// <param name="arguments">What to measure, one figure.</param>
     /// <returns>Tokens a second.</returns>
-    public double Run(string model, string arguments)
+    public double Run(string model, string arguments) => Run(model, arguments, (_, tokensPerSecond) => tokensPerSecond);
+
+    /// <summary>From the start of the process to the figure of a prompt of one token, which it computes twice; and the most memory that was resident.</summary>
+    /// <param name="model">The GGUF file.</param>
+    public (double Seconds, double PeakMegabytes) FirstToken(string model)
+    {
+        long start = Stopwatch.GetTimestamp();
+        return Run(model, "-p 1 -n 0", (process, _) => (Stopwatch.GetElapsedTime(start).TotalSeconds, process.PeakWorkingSet64 / 1e6));
+    }
+
+    private T Run<T>(string model, string arguments, Func<Process, double, T> result)
     {
         using var process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "lbench"), $"{arguments} -r 1 -t {Environment.ProcessorCount} {model}")
         {
@@ -29,12 +39,18 @@ internal sealed partial class LlamaPeer(string folder)
         })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        MatchCollection medians = Median().Matches(output);
-        return medians.Count > 0
-            ? double.Parse(medians[^1].Groups["value"].Value, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"lbench {arguments} gave no figure: {output}");
+        for (string? line; (line = process.StandardOutput.ReadLine()) is not null;)
+        {
+            if (Median().Match(line) is { Success: true } median)
+            {
+                T figure = result(process, double.Parse(median.Groups["value"].Value, CultureInfo.InvariantCulture));
+                process.StandardOutput.ReadToEnd();
+                process.WaitForExit();
+                return figure;
+            }
+        }
+
+        throw new InvalidOperationException($"lbench {arguments} gave no figure.");
     }
 
     [GeneratedRegex(@"median\s+(?<value>[0-9.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

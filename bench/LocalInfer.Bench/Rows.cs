@@ -24,6 +24,8 @@ internal static class Rows
             yield return new Row("batch8", "tok/s", () => speed.Value.Decode(Sequences, BatchSteps).Speed, PeerOf(peer, "0.5b-q4_0.gguf", $"-p 0 -npl {Sequences}"));
             yield return new Row("allocations", "B/tok", () => speed.Value.Decode(1, BatchSteps).ManagedBytes);
             yield return new Row("start", "s", () => ServerStart.Measure(model));
+            yield return new Row("first-token", "s", () => ServerStart.FirstToken(model).Seconds, PeerOf(peer, "0.5b-q4_0.gguf", one => one.FirstToken("0.5b-q4_0.gguf").Seconds));
+            yield return new Row("memory", "MB", () => ServerStart.FirstToken(model).PeakMegabytes, PeerOf(peer, "0.5b-q4_0.gguf", one => one.FirstToken("0.5b-q4_0.gguf").PeakMegabytes));
         }
         else
         {
@@ -68,7 +70,9 @@ internal static class Rows
         PeerOf(peer, gguf, $"-p 0 -n {DecodedTokens} -d {Depth}"),
         (tokensPerSecond, probe) => tokensPerSecond * (speed.Value.WeightBytes + speed.Value.KvBytes(Depth, DecodedTokens)) / 1e9 / probe);
 
-    private static Func<double>? PeerOf(LlamaPeer? peer, string gguf, string arguments)
+    private static Func<double>? PeerOf(LlamaPeer? peer, string gguf, string arguments) => PeerOf(peer, gguf, one => one.Run(gguf, arguments));
+
+    private static Func<double>? PeerOf(LlamaPeer? peer, string gguf, Func<LlamaPeer, double> measure)
     {
         string? reason = peer is null ? "no --peer given" : peer.MissingReason(gguf);
         if (reason is not null)
@@ -77,6 +81,6 @@ internal static class Rows
             return null;
         }
 
-        return () => peer!.Run(gguf, arguments);
+        return () => measure(peer!);
     }
 }
