@@ -71,7 +71,10 @@ public sealed class ProductTests : OperationTests
         AssertClose(Expected($"{name}.out"), Values(Graph.MatMul(Load($"{name}.x"), w)), Bound(x, transposed, shape[0], Single));
     });
 
-    /// <summary>Every value of a code with scale 1, and every scale byte with a code of 1.</summary>
+    /// <summary>
+    /// Every value of a code with scale 1, and every scale byte with a code of 1. E4M3's NaN is 480 in MLX 0.31.2 and NaN in the reference's 0.32.4; no
+    /// model comes so far, as its loading is refused.
+    /// </summary>
     [MlxSharedDataTheory(Sets)]
     [InlineData("mxfp4.tables")]
     [InlineData("nvfp4.tables")]
@@ -84,13 +87,24 @@ public sealed class ProductTests : OperationTests
         byte[] codes = [.. Enumerable.Range(0, form.Bits == 8 ? 256 : 32).Select(i => form.Bits == 8 ? (byte)i : (byte)(((2 * i) & 15) | ((((2 * i) + 1) & 15) << 4)))];
         int values = codes.Length * 8 / form.Bits;
         float[] actual = Read(codes, [1, codes.Length / 4], Enumerable.Repeat(one, values / form.GroupSize).ToArray(), form);
-        Assert.Equal(Expected($"{name}.codes"), actual[..Expected($"{name}.codes").Length]);
+        AssertTable(Expected($"{name}.codes"), actual);
 
         // A row for each scale byte, of codes that are all 1.
         byte[] ones = Enumerable.Repeat(form.Bits == 8 ? (byte)0x38 : (byte)0x22, 256 * form.GroupSize * form.Bits / 8).ToArray();
         float[] scaled = Read(ones, [256, form.GroupSize * form.Bits / 32], [.. Enumerable.Range(0, 256).Select(i => (byte)i)], form);
-        Assert.Equal(Expected($"{name}.scale_bytes"), scaled.Where((_, i) => i % form.GroupSize == 0));
+        AssertTable(Expected($"{name}.scale_bytes"), [.. scaled.Where((_, i) => i % form.GroupSize == 0)]);
     });
+
+    private static void AssertTable(float[] expected, float[] actual)
+    {
+        for (int code = 0; code < expected.Length; code++)
+        {
+            if (!float.IsNaN(expected[code]) || Math.Abs(actual[code]) != 480)
+            {
+                Assert.Equal(expected[code], actual[code]);
+            }
+        }
+    }
 
     private unsafe float[] Read(byte[] codes, int[] shape, byte[] scales, MlxQuantization form)
     {
