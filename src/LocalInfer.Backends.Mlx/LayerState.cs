@@ -5,7 +5,7 @@ namespace LocalInfer.Backends.Mlx;
 /// <summary>What one layer remembers of one sequence: arrays of MLX, shared with snapshots. On the MLX thread only.</summary>
 internal abstract class LayerState : IDisposable
 {
-    /// <summary>Whether it is that of the last position alone, so that tokens cannot be cut off, and no later step need compute it.</summary>
+    /// <summary>Whether it is that of the last position alone: tokens cannot be cut off it, and the logits of a pass do not need it.</summary>
     public abstract bool IsRecurrent { get; }
 
     /// <summary>Adds the arrays that a pass leaves; lazy until it is evaluated.</summary>
