@@ -9,7 +9,7 @@ namespace LocalInfer.Backends.Mlx;
 /// </summary>
 /// <param name="attention">The layer.</param>
 /// <param name="dtype">The element type.</param>
-internal sealed class KvCache(AttentionLayout attention, MlxDtype dtype) : IDisposable
+internal sealed class KvCache(AttentionLayout attention, MlxDtype dtype) : LayerState
 {
     /// <summary>Tokens by which the capacity grows.</summary>
     public const int StepTokens = 256;
@@ -21,11 +21,13 @@ internal sealed class KvCache(AttentionLayout attention, MlxDtype dtype) : IDisp
     /// <summary>The capacity for some tokens.</summary>
     public static int CapacityFor(int tokens) => (tokens + StepTokens - 1) / StepTokens * StepTokens;
 
-    /// <summary>The keys as they are held; lazy until a pass is evaluated.</summary>
-    public MlxArray Keys => _keys!.Array;
+    public override bool IsRecurrent => false;
 
-    /// <summary>The values as they are held.</summary>
-    public MlxArray Values => _values!.Array;
+    public override void AddArrays(List<MlxArray> arrays)
+    {
+        arrays.Add(_keys!.Array);
+        arrays.Add(_values!.Array);
+    }
 
     /// <summary>Appends tokens and returns keys and values of all tokens up to them.</summary>
     /// <param name="graph">What records.</param>
@@ -39,15 +41,14 @@ internal sealed class KvCache(AttentionLayout attention, MlxDtype dtype) : IDisp
         return (Write(graph, _keys!, k, position, tokens), Write(graph, _values!, v, position, tokens));
     }
 
-    /// <summary>Another cache with the same contents, which cost nothing until either writes.</summary>
-    public KvCache Share() => new(attention, dtype)
+    public override LayerState Share() => new KvCache(attention, dtype)
     {
         _keys = _keys is null ? null : new MlxHeld(_keys.Array),
         _values = _values is null ? null : new MlxHeld(_values.Array),
         _capacity = _capacity,
     };
 
-    public void Dispose()
+    public override void Dispose()
     {
         _keys?.Dispose();
         _values?.Dispose();

@@ -4,8 +4,10 @@ using LocalInfer.Backends.Mlx.Passes;
 using LocalInfer.Backends.Mlx.Weights;
 using LocalInfer.Mlx;
 using LocalInfer.Models;
+using LocalInfer.Models.Adapters;
 using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Decoding;
+using LocalInfer.Models.Layouts;
 
 namespace LocalInfer.Backends.Mlx;
 
@@ -30,6 +32,7 @@ public sealed partial class MlxDecoder : IDecoder
     private readonly List<MlxArray> _outputs = [];
     private readonly Action _forward;
     private readonly long _tokenBytes;
+    private readonly long _recurrentBytes;
     private DecodeBatch? _batch;
     private int _rowCount;
     private int _tokensSinceClear;
@@ -48,7 +51,9 @@ public sealed partial class MlxDecoder : IDecoder
         _check = new BatchCheck(layout, state => state is MlxDecoderState own && ReferenceEquals(own.Decoder, this));
         _sampler = new MlxDeviceSampler(graph, _pass);
         (_forward, _submit, _take) = (RunBatch, SubmitRows, TakeTokens);
-        _tokenBytes = layout.Layers.Sum(layer => 2L * layer.Attention!.KvHeadCount * layer.Attention.HeadDim) * BytesOf(dtype);
+        int valueBytes = ElementTypes.BytesOf(dtype);
+        _tokenBytes = layout.Layers.Sum(layer => layer.Attention is { } attention ? 2L * attention.KvHeadCount * attention.HeadDim * valueBytes : 0);
+        _recurrentBytes = layout.Layers.Sum(layer => layer.GatedDelta is { } delta ? DeltaState.BytesOf(delta, valueBytes) : 0);
     }
 
     /// <inheritdoc/>
@@ -63,31 +68,22 @@ public sealed partial class MlxDecoder : IDecoder
     /// <summary>What the last pass took of the host: recording it and freeing its handles, without the time that MLX computed.</summary>
     public TimeSpan HostTime { get; private set; }
 
-    /// <summary>What of a model this decoder cannot run yet, such as <c>adapters</c>; null where it runs all of it.</summary>
-    public static string? LacksFor(ModelFolder folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        return folder.AdapterPath is not null ? "adapters"
-            : folder.Layout.Layers.Any(layer => layer.Attention is null) ? "gated delta net layers"
-            : null;
-    }
+    /// <summary>Whether some layer's state is that of the last position alone.</summary>
+    internal bool IsRecurrent => _recurrentBytes > 0;
 
     /// <summary>Loads a model: copies its weights into MLX's memory and runs one token, so that whatever the library lacks shows here.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="options">How to run; null = all defaults.</param>
     /// <exception cref="MlxUnavailableException">libmlxc is not on this machine.</exception>
     /// <exception cref="MlxException">MLX failed, lacks a function, or has no GPU where one is asked for.</exception>
-    /// <exception cref="ModelFormatException">The weights are broken, do not fit the configuration or the memory, or the decoder cannot run the architecture.</exception>
+    /// <exception cref="ModelFormatException">The weights or the adapter are broken, or do not fit the configuration or the memory.</exception>
     public static MlxDecoder Load(ModelFolder folder, MlxDecoderOptions? options = null)
     {
-        if (LacksFor(folder) is { } lacking)
-        {
-            throw new ModelFormatException($"The MLX decoder has no {lacking} yet; the CPU backend (--backend cpu) runs this model.");
-        }
-
+        ArgumentNullException.ThrowIfNull(folder);
         MlxLibrary.Load();
         using Checkpoint checkpoint = folder.OpenCheckpoint();
-        MlxDecoder decoder = MlxThread.Shared.Run(() => Load(folder.Layout, checkpoint, options ?? new MlxDecoderOptions()));
+        using Adapter? adapter = folder.OpenAdapter();
+        MlxDecoder decoder = MlxThread.Shared.Run(() => Load(folder.Layout, checkpoint, adapter, options ?? new MlxDecoderOptions()));
         try
         {
             decoder.WarmUp();
@@ -101,13 +97,13 @@ public sealed partial class MlxDecoder : IDecoder
     }
 
     /// <inheritdoc/>
-    public long StateBytes(int tokens) => KvCache.CapacityFor(tokens) * _tokenBytes;
+    public long StateBytes(int tokens) => _recurrentBytes + (KvCache.CapacityFor(tokens) * _tokenBytes);
 
     /// <inheritdoc/>
     public IDecoderState CreateState()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new MlxDecoderState(this, [.. Layout.Layers.Select(layer => new KvCache(layer.Attention!, Dtype))]);
+        return new MlxDecoderState(this, [.. Layout.Layers.Select(StateOf)]);
     }
 
     /// <inheritdoc/>
@@ -140,16 +136,19 @@ public sealed partial class MlxDecoder : IDecoder
         }
     }
 
-    private static MlxDecoder Load(DecoderLayout layout, Checkpoint checkpoint, MlxDecoderOptions options)
+    private LayerState StateOf(LayerLayout layer) =>
+        layer.GatedDelta is { } delta ? new DeltaState(delta, Dtype) : new KvCache(layer.Attention!, Dtype);
+
+    private static MlxDecoder Load(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, MlxDecoderOptions options)
     {
         MlxDevice device = MlxDevice.Open(options.Gpu ?? MlxDevice.IsMetalAvailable());
         MlxDtype dtype = options.Dtype ?? (!device.IsGpu ? MlxDtype.Float32 : IsHalf(checkpoint) ? MlxDtype.Float16 : MlxDtype.BFloat16);
-        ModelMemory.Check(TensorSizes.Loaded(checkpoint, BytesOf(dtype)), options.MemoryBytes, device);
+        ModelMemory.Check(ModelMemory.Loaded(checkpoint, ElementTypes.BytesOf(dtype)), options.MemoryBytes, device);
         ModelMemory.Wire(device);
         var graph = new MlxGraph(device, new MlxArena());
         try
         {
-            return new MlxDecoder(layout, WeightLoader.Load(layout, checkpoint, graph, dtype), graph, dtype);
+            return new MlxDecoder(layout, WeightLoader.Load(layout, checkpoint, adapter, graph, dtype), graph, dtype);
         }
         finally
         {
@@ -158,8 +157,6 @@ public sealed partial class MlxDecoder : IDecoder
     }
 
     private static bool IsHalf(Checkpoint checkpoint) => checkpoint.Tensors.Values.Any(tensor => tensor.Dtype == TensorDtype.F16);
-
-    private static int BytesOf(MlxDtype dtype) => dtype == MlxDtype.Float32 ? sizeof(float) : sizeof(ushort);
 
     private void WarmUp()
     {
@@ -216,12 +213,7 @@ public sealed partial class MlxDecoder : IDecoder
                 _wanted.Add(_tokens.Wanted(_graph, rows));
             }
 
-            // The last layer's keys and values need all layers before it, so they stand for what no row asks for.
-            foreach (PassEntry entry in _tokens.Entries)
-            {
-                _outputs.Add(entry.State.Layers[^1].Keys);
-                _outputs.Add(entry.State.Layers[^1].Values);
-            }
+            _tokens.AddStates(_outputs);
         }
 
         if (!isLast)

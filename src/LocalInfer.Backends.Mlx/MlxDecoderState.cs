@@ -4,17 +4,17 @@ using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Mlx;
 
-/// <summary>The KV cache of one sequence: a <see cref="KvCache"/> for each layer.</summary>
-internal sealed class MlxDecoderState(MlxDecoder decoder, KvCache[] layers) : IDecoderState
+/// <summary>All that is remembered of one sequence: a <see cref="LayerState"/> for each layer.</summary>
+internal sealed class MlxDecoderState(MlxDecoder decoder, LayerState[] layers) : IDecoderState
 {
-    private KvCache[]? _layers = layers;
+    private LayerState[]? _layers = layers;
 
     public MlxDecoder Decoder { get; } = decoder;
 
     public int Position { get; private set; }
 
-    /// <summary>The layers' caches, first to last.</summary>
-    public KvCache[] Layers => _layers ?? throw new ObjectDisposedException(nameof(MlxDecoderState));
+    /// <summary>The layers' states, first to last.</summary>
+    public LayerState[] Layers => _layers ?? throw new ObjectDisposedException(nameof(MlxDecoderState));
 
     public void Advance(int tokens) => Position += tokens;
 
@@ -33,7 +33,12 @@ internal sealed class MlxDecoderState(MlxDecoder decoder, KvCache[] layers) : ID
 
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, source.Position);
-        KvCache[] own = Layers;
+        if (position < source.EarliestPosition)
+        {
+            return false;
+        }
+
+        LayerState[] own = Layers;
         _layers = Share(source.Layers);
         Position = position;
         Free(own);
@@ -42,8 +47,8 @@ internal sealed class MlxDecoderState(MlxDecoder decoder, KvCache[] layers) : ID
 
     public void Dispose() => Free(Interlocked.Exchange(ref _layers, null) ?? []);
 
-    /// <summary>Frees caches on the thread that may.</summary>
-    internal static void Free(KvCache[] layers) => MlxThread.Shared.Run(() => Array.ForEach(layers, layer => layer.Dispose()));
+    /// <summary>Frees states on the thread that may.</summary>
+    internal static void Free(LayerState[] layers) => MlxThread.Shared.Run(() => Array.ForEach(layers, layer => layer.Dispose()));
 
-    private static KvCache[] Share(KvCache[] layers) => MlxThread.Shared.Run(() => Array.ConvertAll(layers, layer => layer.Share()));
+    private static LayerState[] Share(LayerState[] layers) => MlxThread.Shared.Run(() => Array.ConvertAll(layers, layer => layer.Share()));
 }

@@ -20,6 +20,7 @@ internal sealed class MlxDeviceSampler(MlxGraph graph, NetworkPass pass) : IDisp
     private readonly List<int> _ids = [];
     private readonly List<float> _temperatures = [];
     private readonly List<float> _draws = [];
+    private readonly List<MlxArray> _computed = [];
     private MlxHeld? _forbidden;
     private Step? _last;
 
@@ -59,8 +60,11 @@ internal sealed class MlxDeviceSampler(MlxGraph graph, NetworkPass pass) : IDisp
 
             _underWay.Enqueue(step);
             _last = step;
+            _computed.Clear();
+            _computed.Add(step.Tokens);
+            _tokens.AddStates(_computed);
             graph.Arena.Release();
-            MlxGraph.EvaluateAsync(step.Tokens);
+            MlxGraph.EvaluateAsync(CollectionsMarshal.AsSpan(_computed));
         }
         finally
         {

@@ -1,12 +1,20 @@
 using System.Globalization;
 using LocalInfer.Mlx;
 using LocalInfer.Models;
+using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Mlx;
 
-/// <summary>Whether a model fits, found out before it is loaded; and what Metal is asked to keep resident.</summary>
+/// <summary>
+/// Whether a model fits, found out before it is loaded; and what Metal is asked to keep resident. MLX's cache of freed buffers has the limit that MLX
+/// gives it: mlx-lm sets none either, and both empty the cache now and then (<see cref="MlxDecoder"/>).
+/// </summary>
 internal static class ModelMemory
 {
+    /// <summary>Bytes of a checkpoint's tensors once loaded, floats in the element type of activations.</summary>
+    public static long Loaded(Checkpoint checkpoint, int activationBytes) => checkpoint.Tensors.Values.Sum(tensor =>
+        TensorDtypes.IsFloat(tensor.Dtype) ? tensor.ByteLength / TensorDtypes.BytesOf(tensor.Dtype) * activationBytes : tensor.ByteLength);
+
     /// <summary>Refuses weights that are larger than what they may take.</summary>
     /// <param name="weightBytes">Bytes of the weights once loaded.</param>
     /// <param name="limitBytes">The bytes that they may take; null = what the device has.</param>

@@ -13,6 +13,13 @@ public sealed unsafe partial class MlxGraph
         return Keep(mlx_add(&result, a.Handle, b.Handle, Stream), result, nameof(mlx_add), a, b);
     }
 
+    /// <summary>a − b.</summary>
+    public MlxArray Subtract(MlxArray a, MlxArray b)
+    {
+        mlx_array result = default;
+        return Keep(mlx_subtract(&result, a.Handle, b.Handle, Stream), result, nameof(mlx_subtract), a, b);
+    }
+
     /// <summary>a * b.</summary>
     public MlxArray Multiply(MlxArray a, MlxArray b)
     {
@@ -39,6 +46,27 @@ public sealed unsafe partial class MlxGraph
     {
         mlx_array result = default;
         return Keep(mlx_negative(&result, a.Handle, Stream), result, nameof(mlx_negative), a);
+    }
+
+    /// <summary>The exponential of a.</summary>
+    public MlxArray Exp(MlxArray a)
+    {
+        mlx_array result = default;
+        return Keep(mlx_exp(&result, a.Handle, Stream), result, nameof(mlx_exp), a);
+    }
+
+    /// <summary>The square root of a.</summary>
+    public MlxArray Sqrt(MlxArray a)
+    {
+        mlx_array result = default;
+        return Keep(mlx_sqrt(&result, a.Handle, Stream), result, nameof(mlx_sqrt), a);
+    }
+
+    /// <summary>log(exp(a) + exp(b)), however large they are.</summary>
+    public MlxArray LogAddExp(MlxArray a, MlxArray b)
+    {
+        mlx_array result = default;
+        return Keep(mlx_logaddexp(&result, a.Handle, b.Handle, Stream), result, nameof(mlx_logaddexp), a, b);
     }
 
     /// <summary>1 / (1 + exp(−a)).</summary>

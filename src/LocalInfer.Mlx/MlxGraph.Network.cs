@@ -24,7 +24,18 @@ public sealed unsafe partial class MlxGraph
         return Keep(mlx_gather_mm(&result, a.Handle, b.Handle, default, matrices.Handle, areSorted, Stream), result, nameof(mlx_gather_mm), a, b, matrices);
     }
 
-    /// <summary>x divided by the root of its mean square, times a weight; over the last dimension.</summary>
+    /// <summary>A convolution of each channel with taps of its own: output t is the sum of input t + i times tap i.</summary>
+    /// <param name="x">[batch, outputs + taps − 1, channels].</param>
+    /// <param name="taps">[channels, taps, 1].</param>
+    /// <param name="channels">Channels.</param>
+    /// <returns>[batch, outputs, channels].</returns>
+    public MlxArray ConvolveChannels(MlxArray x, MlxArray taps, int channels)
+    {
+        mlx_array result = default;
+        return Keep(mlx_conv1d(&result, x.Handle, taps.Handle, 1, 0, 1, channels, Stream), result, nameof(mlx_conv1d), x, taps);
+    }
+
+    /// <summary>x divided by the root of its mean square, times a weight where there is one; over the last dimension.</summary>
     public MlxArray RmsNorm(MlxArray x, MlxArray weight, float eps)
     {
         mlx_array result = default;

@@ -39,6 +39,24 @@ public sealed unsafe partial class MlxGraph
         }
     }
 
+    /// <summary>A part: from <paramref name="start"/> up to <paramref name="stop"/> in one dimension, all of the others.</summary>
+    public MlxArray SliceAxis(MlxArray a, int axis, int start, int stop)
+    {
+        mlx_stream stream = Stream;
+        var shape = new ReadOnlySpan<int>(mlx_array_shape(a.Handle), (int)mlx_array_ndim(a.Handle));
+        Span<int> first = stackalloc int[shape.Length], last = stackalloc int[shape.Length], steps = stackalloc int[shape.Length];
+        first.Clear();
+        shape.CopyTo(last);
+        steps.Fill(1);
+        (first[axis], last[axis]) = (start, stop);
+        mlx_array result = default;
+        nuint count = (nuint)shape.Length;
+        fixed (int* from = first, to = last, step = steps)
+        {
+            return Keep(mlx_slice(&result, a.Handle, from, count, to, count, step, count, stream), result, nameof(mlx_slice), a);
+        }
+    }
+
     /// <summary>The array with a part replaced; in place where nobody else holds it.</summary>
     public MlxArray SliceUpdate(MlxArray a, MlxArray update, ReadOnlySpan<int> start, ReadOnlySpan<int> stop)
     {

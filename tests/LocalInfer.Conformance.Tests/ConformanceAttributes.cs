@@ -44,24 +44,13 @@ internal sealed class ConformanceFactDiscoverer(IMessageSink diagnostics) : Fact
 /// <summary>Skips what the class of a theory needs and this machine lacks.</summary>
 internal sealed class ConformanceTheoryDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
 {
-    private static readonly string[] MlxLacks = ["qwen3_next", "qwen3_5", "qwen2-lora+"];
-
     public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo theory) =>
         ClassNeeds.Skipped(options, method, DiagnosticMessageSink) ?? base.Discover(options, method, theory);
-
-    protected override IEnumerable<IXunitTestCase> CreateTestCasesForDataRow(
-        ITestFrameworkDiscoveryOptions options, ITestMethod method, IAttributeInfo theory, object[] row) =>
-        ClassNeeds.IsMlx(method) && row is [string name] && MlxLacks.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
-            ? CreateTestCasesForSkippedDataRow(options, method, theory, row, "the MLX decoder has no gated delta nets and no adapters yet")
-            : base.CreateTestCasesForDataRow(options, method, theory, row);
 }
 
 /// <summary>What a test class needs beside the reference data.</summary>
 internal static class ClassNeeds
 {
-    /// <summary>Whether the class tests the MLX decoder.</summary>
-    public static bool IsMlx(ITestMethod method) => Of(method) is not null;
-
     /// <summary>A test that only says why it is skipped; null where nothing is missing.</summary>
     public static IEnumerable<IXunitTestCase>? Skipped(ITestFrameworkDiscoveryOptions options, ITestMethod method, IMessageSink diagnostics) =>
         Of(method)?.MissingReason is { } reason

@@ -7,14 +7,6 @@ namespace LocalInfer.Backends.Cpu.Kernels;
 /// <summary>Widens stored floats to float32, exactly.</summary>
 internal static unsafe class Widen
 {
-    /// <summary>Bytes of a stored value, or 0 where the dtype is not one that can be widened.</summary>
-    public static int BytesOf(TensorDtype dtype) => dtype switch
-    {
-        TensorDtype.F32 => 4,
-        TensorDtype.F16 or TensorDtype.BF16 => 2,
-        _ => 0,
-    };
-
     /// <summary>Widens <paramref name="count"/> values of F32, F16 or BF16.</summary>
     public static void Row<TLanes>(TensorDtype dtype, byte* source, int count, float* destination)
         where TLanes : struct, ILanes<TLanes>

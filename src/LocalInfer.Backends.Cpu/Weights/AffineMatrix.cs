@@ -45,10 +45,10 @@ internal sealed unsafe class AffineMatrix : WeightMatrix
     public byte* CodesOf(int row) => _codes + ((long)row * Columns * Bits / 8);
 
     /// <summary>A row's scales, one a group.</summary>
-    public byte* ScalesOf(int row) => _scales + ((long)row * _groups * Widen.BytesOf(ScaleDtype));
+    public byte* ScalesOf(int row) => _scales + ((long)row * _groups * TensorDtypes.BytesOf(ScaleDtype));
 
     /// <summary>A row's biases, one a group.</summary>
-    public byte* BiasesOf(int row) => _biases + ((long)row * _groups * Widen.BytesOf(ScaleDtype));
+    public byte* BiasesOf(int row) => _biases + ((long)row * _groups * TensorDtypes.BytesOf(ScaleDtype));
 
     public override void ReadRow(KernelSet kernels, WorkerScratch scratch, int row, float* destination)
     {

@@ -1,4 +1,3 @@
-using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
 using LocalInfer.Models.Checkpoints;
@@ -53,7 +52,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
     {
         TensorChecks.Float(weight.Tensor);
         TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, module.Columns);
-        byte* values = Start(weight, module.Columns * Widen.BytesOf(weight.Tensor.Dtype));
+        byte* values = Start(weight, module.Columns * TensorDtypes.BytesOf(weight.Tensor.Dtype));
         FiniteScan.Floats(weight.Tensor, values, (long)module.Rows * module.Columns);
         return new DenseMatrix(weight.Tensor.Dtype, values, module.Rows, module.Columns);
     }
@@ -99,12 +98,8 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
 
         int groups = module.Columns / spec.GroupSize, rowBytes = module.Columns * spec.Bits / 8;
         byte* codes = Start(weight, rowBytes), scaleBytes = Start(scales, groups);
-        FiniteScan.Bytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, spec.Mode == QuantizationMode.Nvfp4 ? (byte)0x7F : (byte)0xFF);
-        if (spec.Mode == QuantizationMode.Mxfp8)
-        {
-            FiniteScan.Bytes(weight.Tensor, codes, (long)module.Rows * rowBytes, 0x7F);
-        }
-
+        FiniteScan.ScaleBytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, spec.Mode);
+        FiniteScan.FloatCodes(weight.Tensor, codes, (long)module.Rows * rowBytes, spec.Mode);
         return new FloatCodeMatrix(spec.Mode, codes, scaleBytes, module.Rows, module.Columns);
     }
 

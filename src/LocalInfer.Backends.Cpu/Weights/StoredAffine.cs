@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
@@ -25,7 +24,7 @@ internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales
 
     private int RowBytes => Columns * Bits / 8;
 
-    private int RowScaleBytes => Columns / GroupSize * Widen.BytesOf(ScaleDtype);
+    private int RowScaleBytes => Columns / GroupSize * TensorDtypes.BytesOf(ScaleDtype);
 
     /// <summary>Whether it can be repacked.</summary>
     public bool CanPack => PanelPacker.CanPack(Bits, GroupSize, ScaleDtype);

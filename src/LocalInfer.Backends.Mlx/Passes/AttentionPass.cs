@@ -19,7 +19,12 @@ internal sealed class AttentionPass(DecoderLayout layout, MlxGraph graph)
     public MlxArray Run(int layer, AttentionWeights weights, MlxArray x, PassTokens tokens)
     {
         AttentionLayout attention = layout.Layers[layer].Attention!;
-        MlxArray q = weights.Q.Apply(graph, x), k = weights.K.Apply(graph, x), v = weights.V.Apply(graph, x);
+        MlxArray q = weights.Q.Apply(graph, x), k = weights.K.Apply(graph, x), v = weights.V.Apply(graph, x), gate = default;
+        if (attention.OutputGate)
+        {
+            (q, gate) = Parted(q, attention, tokens.Count);
+        }
+
         List<PassEntry> entries = tokens.Entries;
         if (_outputs.Length < entries.Count)
         {
@@ -33,14 +38,24 @@ internal sealed class AttentionPass(DecoderLayout layout, MlxGraph graph)
             MlxArray queries = Rotated(Heads(q, attention.HeadCount, attention.HeadDim, entry, weights.QNorm, isAlone), attention, weights.Rope, entry.Position);
             MlxArray keys = Rotated(Heads(k, attention.KvHeadCount, attention.HeadDim, entry, weights.KNorm, isAlone), attention, weights.Rope, entry.Position);
             MlxArray values = Heads(v, attention.KvHeadCount, attention.HeadDim, entry, norm: null, isAlone);
-            (keys, values) = entry.State.Layers[layer].Append(graph, keys, values, entry.Position, entry.Tokens);
+            (keys, values) = ((KvCache)entry.State.Layers[layer]).Append(graph, keys, values, entry.Position, entry.Tokens);
             MlxArray y = graph.Attention(queries, keys, values, 1 / MathF.Sqrt(attention.HeadDim), isCausal: entry.Tokens > 1);
             y = entry.Tokens == 1 ? y : graph.Transpose(y, 0, 2, 1, 3);
             _outputs[i] = graph.Reshape(y, entry.Tokens, attention.HeadCount * attention.HeadDim);
         }
 
         MlxArray mixed = entries.Count == 1 ? _outputs[0] : graph.Concatenate(_outputs.AsSpan(0, entries.Count), 0);
-        return weights.O.Apply(graph, mixed);
+        return weights.O.Apply(graph, gate.IsNone ? mixed : graph.Multiply(mixed, graph.Sigmoid(gate)));
+    }
+
+    /// <summary>Queries and the output's gate, each [tokens, heads · dimension], of a product that has them head by head.</summary>
+    private (MlxArray Queries, MlxArray Gate) Parted(MlxArray q, AttentionLayout attention, int tokens)
+    {
+        int width = attention.HeadCount * attention.HeadDim;
+        MlxArray byHead = graph.Reshape(q, tokens, attention.HeadCount, 2, attention.HeadDim);
+        return (
+            graph.Reshape(graph.SliceAxis(byHead, 2, 0, 1), tokens, width),
+            graph.Reshape(graph.SliceAxis(byHead, 2, 1, 2), tokens, width));
     }
 
     /// <summary>An entry's rows of [tokens, heads · dimension] as [1, heads, tokens, dimension].</summary>

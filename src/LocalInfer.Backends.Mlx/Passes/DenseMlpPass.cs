@@ -11,6 +11,8 @@ internal static class DenseMlpPass
         weights.Down.Apply(graph, SwiGlu(graph, weights.Gate.Apply(graph, x), weights.Up.Apply(graph, x)));
 
     /// <summary>silu(gate) * up.</summary>
-    public static MlxArray SwiGlu(MlxGraph graph, MlxArray gate, MlxArray up) =>
-        graph.Multiply(graph.Multiply(gate, graph.Sigmoid(gate)), up);
+    public static MlxArray SwiGlu(MlxGraph graph, MlxArray gate, MlxArray up) => graph.Multiply(Silu(graph, gate), up);
+
+    /// <summary>x * sigmoid(x).</summary>
+    public static MlxArray Silu(MlxGraph graph, MlxArray x) => graph.Multiply(x, graph.Sigmoid(x));
 }

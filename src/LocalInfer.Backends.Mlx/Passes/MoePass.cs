@@ -14,20 +14,26 @@ internal static class MoePass
     public static MlxArray Run(MlxGraph graph, SparseMoeLayout moe, MoeWeights weights, MlxArray x, int tokens)
     {
         int chosen = moe.ExpertsPerToken;
-        MlxArray scores = graph.Softmax(weights.Router.Apply(graph, x), -1);
-        MlxArray order = graph.ArgPartition(graph.Negative(scores), chosen - 1, -1);
-        MlxArray experts = graph.Slice(order, [0, 0], [tokens, chosen]);
-        scores = graph.TakeAlong(scores, experts, -1);
-        if (moe.NormalizeTopK)
-        {
-            scores = graph.Divide(scores, graph.Sum(scores, -1, keepsAxis: true));
-        }
-
+        (MlxArray experts, MlxArray scores) = Choose(graph, weights.Router.Apply(graph, x), tokens, chosen, moe.NormalizeTopK);
         MlxArray outputs = tokens * chosen < SortedFrom
             ? Unsorted(graph, weights, x, experts, tokens, chosen)
             : Sorted(graph, weights, x, experts, tokens, chosen);
         MlxArray sum = graph.Sum(graph.Multiply(outputs, graph.Reshape(scores, tokens, chosen, 1)), 1);
         return weights.Shared is null ? sum : graph.Add(sum, Shared(graph, weights, x));
+    }
+
+    /// <summary>The experts of each token, those with the highest scores in no order, and their scores, both [tokens, experts a token].</summary>
+    /// <param name="graph">What records.</param>
+    /// <param name="logits">[tokens, experts].</param>
+    /// <param name="tokens">How many tokens.</param>
+    /// <param name="chosen">Experts a token.</param>
+    /// <param name="normalizes">Whether the chosen ones' scores are divided by their sum.</param>
+    public static (MlxArray Experts, MlxArray Scores) Choose(MlxGraph graph, MlxArray logits, int tokens, int chosen, bool normalizes)
+    {
+        MlxArray all = graph.Softmax(logits, -1);
+        MlxArray experts = graph.Slice(graph.ArgPartition(graph.Negative(all), chosen - 1, -1), [0, 0], [tokens, chosen]);
+        MlxArray scores = graph.TakeAlong(all, experts, -1);
+        return (experts, normalizes ? graph.Divide(scores, graph.Sum(scores, -1, keepsAxis: true)) : scores);
     }
 
     /// <summary>[tokens, experts a token, hidden].</summary>

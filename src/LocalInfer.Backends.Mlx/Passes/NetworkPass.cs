@@ -1,3 +1,4 @@
+using LocalInfer.Backends.Mlx.Passes.GatedDelta;
 using LocalInfer.Backends.Mlx.Weights;
 using LocalInfer.Mlx;
 using LocalInfer.Models;
@@ -8,17 +9,21 @@ namespace LocalInfer.Backends.Mlx.Passes;
 internal sealed class NetworkPass(DecoderLayout layout, DecoderWeights weights, MlxGraph graph)
 {
     private readonly AttentionPass _attention = new(layout, graph);
+    private readonly GatedDeltaPass _gatedDelta = new(layout, graph);
     private readonly float _eps = (float)layout.RmsNormEps;
 
-    /// <summary>The residual stream behind the last layer, [tokens, hidden]; caches take the tokens' keys and values.</summary>
+    /// <summary>The residual stream behind the last layer, [tokens, hidden]; states take what layers remember of the tokens.</summary>
     public MlxArray Layers(PassTokens tokens, MlxArray ids)
     {
         MlxArray x = weights.Embedding.Rows(graph, ids);
         for (int i = 0; i < weights.Layers.Count; i++)
         {
             LayerWeights layer = weights.Layers[i];
-            x = graph.Add(x, _attention.Run(i, layer.Attention, graph.RmsNorm(x, layer.InputNorm.Array, _eps), tokens));
-            MlxArray normed = graph.RmsNorm(x, layer.PostAttentionNorm.Array, _eps);
+            MlxArray normed = graph.RmsNorm(x, layer.InputNorm.Array, _eps);
+            x = graph.Add(x, layer.Attention is { } attention
+                ? _attention.Run(i, attention, normed, tokens)
+                : _gatedDelta.Run(i, layer.GatedDelta!, normed, tokens));
+            normed = graph.RmsNorm(x, layer.PostAttentionNorm.Array, _eps);
             x = graph.Add(x, layer.Moe is { } moe
                 ? MoePass.Run(graph, layout.Layers[i].Mlp.Moe!, moe, normed, tokens.Count)
                 : DenseMlpPass.Run(graph, layer.Dense!, normed));

@@ -52,6 +52,25 @@ internal sealed class PassTokens
         return count;
     }
 
+    /// <summary>
+    /// Adds the arrays that stand for what the pass leaves in the sequences' states: the last layer's keys and values need all layers before it, and what
+    /// is recurrent stands for itself.
+    /// </summary>
+    public void AddStates(List<MlxArray> arrays)
+    {
+        foreach (PassEntry entry in _entries)
+        {
+            LayerState[] layers = entry.State.Layers;
+            for (int i = 0; i < layers.Length; i++)
+            {
+                if (i == layers.Length - 1 || layers[i].IsRecurrent)
+                {
+                    layers[i].AddArrays(arrays);
+                }
+            }
+        }
+    }
+
     /// <summary>The token ids, int32 [tokens].</summary>
     public MlxArray Ids(MlxGraph graph) => graph.FromInts(_ids.AsSpan(0, Count));
 

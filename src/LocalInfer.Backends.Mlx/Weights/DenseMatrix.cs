@@ -9,6 +9,8 @@ internal sealed class DenseMatrix(MlxHeld weight, MlxHeld transposed) : WeightMa
 {
     public override MlxArray Multiply(MlxGraph graph, MlxArray x) => graph.MatMul(x, transposed.Array);
 
+    public override MlxArray Whole(MlxGraph graph) => weight.Array;
+
     public override MlxArray Rows(MlxGraph graph, MlxArray ids) => graph.Take(weight.Array, ids, 0);
 
     public override MlxArray MultiplyChosen(MlxGraph graph, MlxArray x, MlxArray experts, bool areSorted) =>

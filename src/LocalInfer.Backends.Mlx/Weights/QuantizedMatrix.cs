@@ -13,6 +13,8 @@ internal sealed class QuantizedMatrix(MlxHeld codes, MlxHeld scales, MlxHeld? bi
     public override MlxArray Multiply(MlxGraph graph, MlxArray x) =>
         graph.QuantizedMatMul(x, codes.Array, scales.Array, biases?.Array ?? default, form);
 
+    public override MlxArray Whole(MlxGraph graph) => graph.Dequantize(codes.Array, scales.Array, biases?.Array ?? default, form, dtype);
+
     public override MlxArray Rows(MlxGraph graph, MlxArray ids) => graph.Dequantize(
         graph.Take(codes.Array, ids, 0),
         graph.Take(scales.Array, ids, 0),

@@ -6,124 +6,116 @@ using LocalInfer.Models.Weights;
 
 namespace LocalInfer.Backends.Mlx.Weights;
 
-/// <summary>Copies the tensors of a checkpoint into MLX: floats in the element type of activations, codes and byte scales as they are.</summary>
+/// <summary>Reads the modules of a checkpoint into MLX: floats in the element type of activations, codes and byte scales as they are.</summary>
 /// <param name="quantization">What the configuration says.</param>
 /// <param name="map">Where the modules lie.</param>
-/// <param name="graph">What records; its arena is emptied by each tensor.</param>
-/// <param name="dtype">The element type of activations.</param>
-internal sealed unsafe class TensorReader(QuantizationLayout quantization, WeightMap map, MlxGraph graph, MlxDtype dtype)
+/// <param name="copier">What copies.</param>
+internal sealed unsafe class TensorReader(QuantizationLayout quantization, WeightMap map, TensorCopier copier)
 {
-    /// <summary>Every array that was read.</summary>
-    public List<MlxHeld> All { get; } = [];
+    private delegate MlxArray Copy(CheckpointTensor tensor, byte* start, ReadOnlySpan<int> shape);
 
     /// <summary>A module's matrix, or those of all experts.</summary>
-    /// <exception cref="ModelFormatException">A tensor is of a dtype, shape or quantisation that cannot be.</exception>
-    public WeightMatrix Matrix(WeightModule module)
+    /// <param name="module">The module.</param>
+    /// <param name="rowOrder">The stored row of each row; null = as stored.</param>
+    /// <exception cref="ModelFormatException">A tensor is of a dtype, shape or quantisation that cannot be, or not finite.</exception>
+    public WeightMatrix Matrix(WeightModule module, int[]? rowOrder = null)
     {
         WeightSlice weight = map.Find(module, "weight")!;
         if (map.Find(module, "scales") is not { } scales)
         {
-            MlxHeld held = Hold(Stack(module, "weight", module.Columns, isFloat: true));
+            MlxHeld held = Hold(module, "weight", module.Columns, CopyFloats, rowOrder);
             int[] order = module.Experts > 0 ? [0, 2, 1] : [1, 0];
-            return new DenseMatrix(held, Hold(graph.Transpose(held.Array, order)));
+            return new DenseMatrix(held, copier.Hold(copier.Graph.Transpose(held.Array, order)));
         }
 
         if (weight.Tensor.Dtype != TensorDtype.U32)
         {
-            throw Broken(weight.Tensor, "is not a packed matrix of U32, although it has scales");
+            throw TensorChecks.Broken(weight.Tensor, "is not a packed matrix of U32, although it has scales");
         }
 
         QuantizationSpec spec = quantization.Resolve(module.Path, module.Columns, weight.StoredColumns, scales.StoredColumns);
         bool isAffine = spec.Mode == QuantizationMode.Affine;
         int groups = module.Columns / spec.GroupSize;
-        if (isAffine ? TensorSizes.IsFloat(scales.Tensor.Dtype) is false : scales.Tensor.Dtype != TensorDtype.U8)
+        if (!isAffine && scales.Tensor.Dtype != TensorDtype.U8)
         {
-            throw Broken(scales.Tensor, $"is {scales.Tensor.Dtype}, which scales of mode {spec.Mode} cannot be");
+            throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {spec.Mode} are U8");
         }
 
         if (isAffine && map.Find(module, "biases") is null)
         {
-            throw Broken(scales.Tensor, $"has no '{module.TensorName("biases")}' beside it");
+            throw TensorChecks.Broken(scales.Tensor, $"has no '{module.TensorName("biases")}' beside it");
         }
 
         return new QuantizedMatrix(
-            Hold(Stack(module, "weight", (int)weight.StoredColumns, isFloat: false)),
-            Hold(Stack(module, "scales", groups, isAffine)),
-            isAffine ? Hold(Stack(module, "biases", groups, isFloat: true)) : null,
+            Hold(module, "weight", (int)weight.StoredColumns, (tensor, start, shape) => copier.Codes(tensor, start, shape, spec.Mode), rowOrder),
+            Hold(module, "scales", groups, isAffine ? CopyFloats : (tensor, start, shape) => copier.ScaleBytes(tensor, start, shape, spec.Mode), rowOrder),
+            isAffine ? Hold(module, "biases", groups, CopyFloats, rowOrder) : null,
             new MlxQuantization(spec.Bits, spec.GroupSize, Enum.Parse<MlxQuantizationMode>(spec.Mode.ToString())),
-            dtype);
+            copier.Dtype);
     }
 
     /// <summary>A module that is a vector.</summary>
-    /// <exception cref="ModelFormatException">Its dtype or length is wrong.</exception>
-    public MlxHeld Vector(WeightModule module) => Hold(Floats(map.Find(module, "weight")!.Tensor, [module.Columns]));
+    /// <param name="module">The module.</param>
+    /// <param name="type">The element type in MLX; null = that of activations.</param>
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public MlxHeld Vector(WeightModule module, MlxDtype? type = null) => Vector(module, type, module.Columns);
+
+    /// <summary>A module that is a vector, in other dimensions.</summary>
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public MlxHeld Vector(WeightModule module, MlxDtype? type, params ReadOnlySpan<int> shape)
+    {
+        MlxGraph graph = copier.Graph;
+        CheckpointTensor tensor = map.Find(module, "weight")!.Tensor;
+        if (!module.IsStoredLessOne)
+        {
+            return copier.Hold(copier.Floats(tensor, shape, type));
+        }
+
+        // mlx-lm adds the one in bfloat16.
+        MlxArray whole = graph.Add(copier.Floats(tensor, shape, MlxDtype.Float32), graph.FromFloats([1], 1));
+        return copier.Hold(graph.As(graph.As(whole, MlxDtype.BFloat16), type ?? copier.Dtype));
+    }
 
     /// <summary>The bias of a matrix, a value for each row.</summary>
-    /// <exception cref="ModelFormatException">Its dtype or length is wrong.</exception>
-    public MlxHeld Bias(WeightModule module) => Hold(Floats(map.Find(module, "bias")!.Tensor, [module.Rows]));
+    /// <exception cref="ModelFormatException">Its dtype or length is wrong, or a value is not finite.</exception>
+    public MlxHeld Bias(WeightModule module) => copier.Hold(copier.Floats(map.Find(module, "bias")!.Tensor, [module.Rows]));
 
-    /// <summary>An array that is computed, not read.</summary>
-    public MlxHeld Constant(ReadOnlySpan<float> values, MlxDtype type) => Hold(graph.As(graph.FromFloats(values, values.Length), type));
+    private MlxArray CopyFloats(CheckpointTensor tensor, byte* start, ReadOnlySpan<int> shape) => copier.Floats(tensor, start, shape);
 
-    private MlxArray Stack(WeightModule module, string part, int columns, bool isFloat)
+    private MlxHeld Hold(WeightModule module, string part, int columns, Copy copy, int[]? rowOrder)
+    {
+        MlxArray stored = Stack(module, part, columns, copy);
+        return copier.Hold(rowOrder is null ? stored : copier.Graph.Take(stored, copier.Graph.FromInts(rowOrder), 0));
+    }
+
+    private MlxArray Stack(WeightModule module, string part, int columns, Copy copy)
     {
         if (module.Experts == 0 || module.Storage == ExpertStorage.Stacked)
         {
             int[] shape = module.Experts == 0 ? [module.Rows, columns] : [module.Experts, module.Rows, columns];
-            return Whole(map.Find(module, part)!.Tensor, shape, isFloat);
+            CheckpointTensor tensor = map.Find(module, part)!.Tensor;
+            return tensor.Shape.SequenceEqual(shape.Select(size => (long)size))
+                ? copy(tensor, tensor.Pointer, shape)
+                : throw Misshapen(tensor, shape);
         }
 
         var experts = new MlxArray[module.Experts];
         for (int expert = 0; expert < experts.Length; expert++)
         {
-            WeightSlice slice = map.Find(module, part, expert) ?? throw new ModelFormatException($"'{module.TensorName(part, expert)}' is missing.");
-            if (slice.StoredColumns != columns || (module.Storage == ExpertStorage.Separate && slice.Tensor.Shape[0] != module.Rows))
+            WeightSlice slice = map.Find(module, part, expert)
+                ?? throw new ModelFormatException($"'{module.TensorName(part, expert)}' is missing.");
+            if (slice.StoredColumns != columns || (!module.IsStack && slice.Tensor.Shape[0] != module.Rows))
             {
-                throw Broken(slice.Tensor, $"is [{string.Join(", ", slice.Tensor.Shape)}], config.json makes it [{module.Rows}, {columns}]");
+                throw Misshapen(slice.Tensor, module.Rows, columns);
             }
 
-            byte* start = slice.Tensor.Pointer + (slice.FirstRow * columns * TensorSizes.BytesOf(slice.Tensor.Dtype));
-            experts[expert] = Copy(slice.Tensor, start, [1, module.Rows, columns], isFloat);
+            byte* start = slice.Tensor.Pointer + (slice.FirstRow * columns * TensorDtypes.BytesOf(slice.Tensor.Dtype));
+            experts[expert] = copy(slice.Tensor, start, [1, module.Rows, columns]);
         }
 
-        return graph.Concatenate(experts, 0);
+        return copier.Graph.Concatenate(experts, 0);
     }
 
-    private MlxArray Floats(CheckpointTensor tensor, ReadOnlySpan<int> shape) => Whole(tensor, shape, isFloat: true);
-
-    private MlxArray Whole(CheckpointTensor tensor, ReadOnlySpan<int> shape, bool isFloat)
-    {
-        bool fits = tensor.Shape.Count == shape.Length;
-        for (int i = 0; fits && i < shape.Length; i++)
-        {
-            fits = tensor.Shape[i] == shape[i];
-        }
-
-        return fits
-            ? Copy(tensor, tensor.Pointer, shape, isFloat)
-            : throw Broken(tensor, $"is [{string.Join(", ", tensor.Shape)}], config.json makes it [{string.Join(", ", shape.ToArray())}]");
-    }
-
-    private MlxArray Copy(CheckpointTensor tensor, byte* start, ReadOnlySpan<int> shape, bool isFloat)
-    {
-        if (isFloat && !TensorSizes.IsFloat(tensor.Dtype))
-        {
-            throw Broken(tensor, $"is {tensor.Dtype}; the MLX decoder reads F32, F16 and BF16");
-        }
-
-        MlxArray copy = graph.FromMemory(start, shape, TensorSizes.DtypeOf(tensor.Dtype));
-        return isFloat ? graph.As(copy, dtype) : copy;
-    }
-
-    private MlxHeld Hold(MlxArray array)
-    {
-        var held = new MlxHeld(array);
-        All.Add(held);
-        graph.Arena.Release();
-        MlxGraph.Evaluate(held.Array);
-        return held;
-    }
-
-    private static ModelFormatException Broken(CheckpointTensor tensor, string problem) =>
-        new($"{tensor.FilePath}: tensor '{tensor.Name}' {problem}.");
+    private static ModelFormatException Misshapen(CheckpointTensor tensor, params int[] shape) =>
+        TensorChecks.Broken(tensor, $"is [{string.Join(", ", tensor.Shape)}], config.json makes it [{string.Join(", ", shape)}]");
 }

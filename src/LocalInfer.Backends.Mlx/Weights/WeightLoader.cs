@@ -1,5 +1,6 @@
 using LocalInfer.Mlx;
 using LocalInfer.Models;
+using LocalInfer.Models.Adapters;
 using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Layouts;
 using LocalInfer.Models.Weights;
@@ -11,33 +12,39 @@ internal sealed class WeightLoader
 {
     private readonly DecoderLayout _layout;
     private readonly WeightMap _map;
-    private readonly MlxDtype _dtype;
+    private readonly TensorCopier _copier;
     private readonly TensorReader _tensors;
+    private readonly AdapterReader? _adapter;
     private readonly Dictionary<(RopeLayout Layout, int HeadDim), RopeWeights> _ropes = [];
+    private readonly Dictionary<int, DeltaConstants> _deltas = [];
 
-    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, MlxGraph graph, MlxDtype dtype)
+    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, TensorCopier copier)
     {
         _layout = layout;
-        _dtype = dtype;
         _map = WeightMap.Build(layout, checkpoint);
-        _tensors = new TensorReader(layout.Quantization, _map, graph, dtype);
+        _copier = copier;
+        _tensors = new TensorReader(layout.Quantization, _map, copier);
+        _adapter = adapter is null ? null : new AdapterReader(adapter, copier);
     }
 
     /// <param name="layout">The network.</param>
     /// <param name="checkpoint">Its weights; may be closed afterwards.</param>
+    /// <param name="adapter">What changes them; null for nothing. May be closed afterwards.</param>
     /// <param name="graph">What records.</param>
     /// <param name="dtype">The element type of activations.</param>
-    /// <exception cref="ModelFormatException">A tensor is missing, unknown, or of a dtype or shape that the layout does not give.</exception>
-    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, MlxGraph graph, MlxDtype dtype)
+    /// <exception cref="ModelFormatException">A tensor is missing, unknown, of a dtype or shape that the layout does not give, or not finite.</exception>
+    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, MlxGraph graph, MlxDtype dtype)
     {
-        var loader = new WeightLoader(layout, checkpoint, graph, dtype);
+        var copier = new TensorCopier(graph, dtype);
         try
         {
-            return loader.All();
+            DecoderWeights weights = new WeightLoader(layout, checkpoint, adapter, copier).All();
+            adapter?.CheckAllUsed();
+            return weights;
         }
         catch
         {
-            loader._tensors.All.ForEach(held => held.Dispose());
+            copier.All.ForEach(held => held.Dispose());
             throw;
         }
     }
@@ -50,15 +57,18 @@ internal sealed class WeightLoader
             Vector(WeightKind.FinalNorm, -1),
             _layout.TieEmbeddings ? new LinearWeights(embedding, Bias: null) : Linear(WeightKind.LmHead, -1),
             [.. _layout.Layers.Select(Layer)],
-            _tensors.All);
+            _copier.All);
     }
 
-    private LayerWeights Layer(LayerLayout layer, int index) => new(
-        Vector(WeightKind.InputNorm, index),
-        Vector(WeightKind.PostAttentionNorm, index),
-        Attention(layer.Attention!, index),
-        layer.Mlp.Kind == MlpKind.Dense ? Dense(index, WeightKind.GateProj, WeightKind.UpProj, WeightKind.DownProj) : null,
-        layer.Mlp.Moe is { } moe ? Moe(moe, index) : null);
+    private LayerWeights Layer(LayerLayout layer, int index) => new()
+    {
+        InputNorm = Vector(WeightKind.InputNorm, index),
+        PostAttentionNorm = Vector(WeightKind.PostAttentionNorm, index),
+        Attention = layer.Attention is { } attention ? Attention(attention, index) : null,
+        GatedDelta = layer.GatedDelta is { } delta ? GatedDelta(delta, index) : null,
+        Dense = layer.Mlp.Kind == MlpKind.Dense ? Dense(index, WeightKind.GateProj, WeightKind.UpProj, WeightKind.DownProj) : null,
+        Moe = layer.Mlp.Moe is { } moe ? Moe(moe, index) : null,
+    };
 
     private AttentionWeights Attention(AttentionLayout attention, int layer) => new(
         Linear(WeightKind.QProj, layer),
@@ -77,11 +87,44 @@ internal sealed class WeightLoader
             float[] divisors = [.. frequencies.Divisors.Select(divisor => (float)divisor)];
             float[] scale = [.. Enumerable.Range(0, attention.HeadDim).Select(i => i < attention.Rope.RotaryDims ? (float)frequencies.Scale : 1)];
             rope = new RopeWeights(
-                _tensors.Constant(divisors, MlxDtype.Float32), frequencies.Scale == 1 ? null : _tensors.Constant(scale, _dtype));
+                _copier.Constant(divisors, MlxDtype.Float32, divisors.Length),
+                frequencies.Scale == 1 ? null : _copier.Constant(scale, _copier.Dtype, scale.Length));
             _ropes.Add((attention.Rope, attention.HeadDim), rope);
         }
 
         return rope;
+    }
+
+    private GatedDeltaWeights GatedDelta(GatedDeltaLayout delta, int layer) => new()
+    {
+        Qkvz = delta.FusedProjections ? Linear(WeightKind.DeltaQkvzProj, layer, DeltaRowOrder.Qkvz(delta)) : null,
+        Ba = delta.FusedProjections ? Linear(WeightKind.DeltaBaProj, layer, DeltaRowOrder.Ba(delta)) : null,
+        Qkv = delta.FusedProjections ? null : Linear(WeightKind.DeltaQkvProj, layer),
+        Z = delta.FusedProjections ? null : Linear(WeightKind.DeltaZProj, layer),
+        B = delta.FusedProjections ? null : Linear(WeightKind.DeltaBProj, layer),
+        A = delta.FusedProjections ? null : Linear(WeightKind.DeltaAProj, layer),
+        Conv = _tensors.Vector(_map[new(WeightKind.DeltaConv, layer)], type: null, delta.ConvWidth, delta.ConvKernelSize, 1),
+        DtBias = _tensors.Vector(_map[new(WeightKind.DeltaDtBias, layer)], MlxDtype.Float32),
+        Rate = Rate(layer),
+        Norm = _tensors.Vector(_map[new(WeightKind.DeltaNorm, layer)], MlxDtype.Float32),
+        Out = Linear(WeightKind.DeltaOutProj, layer),
+        Constants = Constants(delta),
+    };
+
+    private MlxHeld Rate(int layer)
+    {
+        MlxHeld logarithm = _tensors.Vector(_map[new(WeightKind.DeltaALog, layer)], MlxDtype.Float32);
+        return _copier.Hold(_copier.Graph.Negative(_copier.Graph.Exp(logarithm.Array)));
+    }
+
+    private DeltaConstants Constants(GatedDeltaLayout delta)
+    {
+        if (!_deltas.TryGetValue(delta.KeyHeadDim, out DeltaConstants? constants))
+        {
+            _deltas.Add(delta.KeyHeadDim, constants = DeltaConstants.Of(delta, _copier));
+        }
+
+        return constants;
     }
 
     private MoeWeights Moe(SparseMoeLayout moe, int layer)
@@ -99,10 +142,11 @@ internal sealed class WeightLoader
     private DenseMlpWeights Dense(int layer, WeightKind gate, WeightKind up, WeightKind down) =>
         new(Linear(gate, layer), Linear(up, layer), Linear(down, layer));
 
-    private LinearWeights Linear(WeightKind kind, int layer)
+    private LinearWeights Linear(WeightKind kind, int layer, int[]? rowOrder = null)
     {
         WeightModule module = _map[new(kind, layer)];
-        return new LinearWeights(_tensors.Matrix(module), module.HasBias ? _tensors.Bias(module) : null);
+        WeightMatrix matrix = _tensors.Matrix(module, rowOrder);
+        return new LinearWeights(matrix, module.HasBias ? _tensors.Bias(module) : null, _adapter?.Read(module, matrix, rowOrder));
     }
 
     private WeightMatrix Matrix(WeightKind kind, int layer) => _tensors.Matrix(_map[new(kind, layer)]);

@@ -8,6 +8,9 @@ internal abstract class WeightMatrix
     /// <summary>x Wᵀ: [tokens, inputs] → [tokens, outputs].</summary>
     public abstract MlxArray Multiply(MlxGraph graph, MlxArray x);
 
+    /// <summary>W as floats.</summary>
+    public abstract MlxArray Whole(MlxGraph graph);
+
     /// <summary>Rows of W as floats: the embeddings of token ids, [tokens, inputs].</summary>
     public abstract MlxArray Rows(MlxGraph graph, MlxArray ids);
 

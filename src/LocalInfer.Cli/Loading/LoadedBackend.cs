@@ -22,7 +22,7 @@ internal sealed record LoadedBackend(IDecoder Decoder, string Description, strin
     {
         BackendChoice.Mlx => OnMlx(folder),
         BackendChoice.Cpu => OnCpu(folder, options.Cpu, why: null),
-        _ => (WhyNotMetal() ?? WhyNotMlx(folder)) is { } why ? OnCpu(folder, options.Cpu, why) : OnMlx(folder),
+        _ => WhyNotMetal() is { } why ? OnCpu(folder, options.Cpu, why) : OnMlx(folder),
     };
 
     private static LoadedBackend OnCpu(ModelFolder folder, CpuDecoderOptions options, string? why)
@@ -65,6 +65,4 @@ internal sealed record LoadedBackend(IDecoder Decoder, string Description, strin
             return "MLX is not installed, see `localinfer doctor`";
         }
     }
-
-    private static string? WhyNotMlx(ModelFolder folder) => MlxDecoder.LacksFor(folder) is { } lacking ? $"no {lacking} on Metal yet" : null;
 }

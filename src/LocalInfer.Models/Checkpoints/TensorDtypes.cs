@@ -29,6 +29,8 @@ public static class TensorDtypes
         ["U64"] = (TensorDtype.U64, 64),
     };
 
+    private static readonly int[] BitsOf = [.. ByName.Values.OrderBy(entry => entry.Dtype).Select(entry => entry.Bits)];
+
     /// <summary>The names that a safetensors header may use.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
@@ -40,4 +42,10 @@ public static class TensorDtypes
         (dtype, bits) = entry;
         return known;
     }
+
+    /// <summary>Whether weights, scales, biases and norms may be of this type.</summary>
+    public static bool IsFloat(TensorDtype dtype) => dtype is TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16;
+
+    /// <summary>Bytes of an element of a type whose elements are whole bytes.</summary>
+    public static int BytesOf(TensorDtype dtype) => BitsOf[(int)dtype] / 8;
 }

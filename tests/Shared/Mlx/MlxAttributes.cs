@@ -16,6 +16,13 @@ internal sealed class MlxTheoryAttribute : TheoryAttribute
     public MlxTheoryAttribute() => Skip = MlxPresence.MissingReason!;
 }
 
+/// <summary>A test that needs libmlxc and <c>../shared/PATH</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MlxSharedDataFactAttribute : FactAttribute
+{
+    public MlxSharedDataFactAttribute(string path) => Skip = (MlxPresence.MissingReason ?? SharedData.MissingReason(path))!;
+}
+
 /// <summary>A theory that needs libmlxc and <c>../shared/PATH</c>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MlxSharedDataTheoryAttribute : TheoryAttribute

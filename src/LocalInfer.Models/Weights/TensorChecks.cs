@@ -1,18 +1,18 @@
-using LocalInfer.Backends.Cpu.Kernels;
-using LocalInfer.Models;
 using LocalInfer.Models.Checkpoints;
 
-namespace LocalInfer.Backends.Cpu.Weights;
+namespace LocalInfer.Models.Weights;
 
 /// <summary>What every tensor must be; the errors name file and tensor.</summary>
-internal static class TensorChecks
+public static class TensorChecks
 {
-    /// <exception cref="ModelFormatException">The tensor does not hold floats that can be read.</exception>
+    /// <summary>Checks that a tensor holds floats that decoders read.</summary>
+    /// <exception cref="ModelFormatException">It is not of F32, F16 or BF16.</exception>
     public static void Float(CheckpointTensor tensor)
     {
-        if (Widen.BytesOf(tensor.Dtype) == 0)
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (!TensorDtypes.IsFloat(tensor.Dtype))
         {
-            throw Broken(tensor, $"is {tensor.Dtype}; the CPU decoder reads F32, F16 and BF16");
+            throw Broken(tensor, $"is {tensor.Dtype}; weights are read as F32, F16 and BF16");
         }
     }
 
@@ -20,6 +20,7 @@ internal static class TensorChecks
     /// <exception cref="ModelFormatException">The rows of the tensor are not whole matrices of this shape.</exception>
     public static void Shape(CheckpointTensor tensor, bool isStack, long rows, long columns)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         bool fits = isStack
             ? tensor.Shape is [_, var stacked, var width] && stacked % rows == 0 && width == columns
             : tensor.Shape is [var all, var length] && all == rows && length == columns;
@@ -29,9 +30,16 @@ internal static class TensorChecks
         }
     }
 
+    /// <summary>The error of a tensor with values that are no numbers.</summary>
     public static ModelFormatException NotFinite(CheckpointTensor tensor) =>
         Broken(tensor, "holds NaN or infinity; the weights are damaged: download or convert the model again");
 
-    public static ModelFormatException Broken(CheckpointTensor tensor, string problem) =>
-        new($"{tensor.FilePath}: tensor '{tensor.Name}' {problem}.");
+    /// <summary>The error of a tensor that is not as it must be.</summary>
+    /// <param name="tensor">The tensor; the message names it and its file.</param>
+    /// <param name="problem">What is wrong, as the end of a sentence that begins with the tensor.</param>
+    public static ModelFormatException Broken(CheckpointTensor tensor, string problem)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return new($"{tensor.FilePath}: tensor '{tensor.Name}' {problem}.");
+    }
 }

@@ -1,16 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using LocalInfer.Backends.Cpu.Kernels;
-using LocalInfer.Models;
 using LocalInfer.Models.Checkpoints;
+using LocalInfer.Models.Layouts;
 
-namespace LocalInfer.Backends.Cpu.Weights;
+namespace LocalInfer.Models.Weights;
 
 /// <summary>
 /// Looks for weights that are no numbers: a damaged download or a conversion that overflowed would otherwise show as nonsense, or as NaN in every
-/// row. Floats whose exponent is all ones are infinite or NaN.
+/// row. Floats whose exponent is all ones are infinite or NaN. Any thread.
 /// </summary>
-internal static unsafe class FiniteScan
+public static unsafe class FiniteScan
 {
     private const long ChunkBytes = 1 << 20;
 
@@ -21,7 +20,8 @@ internal static unsafe class FiniteScan
     /// <exception cref="ModelFormatException">One is NaN or infinite.</exception>
     public static void Floats(CheckpointTensor tensor, byte* values, long count)
     {
-        long bytes = count * Widen.BytesOf(tensor.Dtype);
+        ArgumentNullException.ThrowIfNull(tensor);
+        long bytes = count * TensorDtypes.BytesOf(tensor.Dtype);
         var (dtype, start) = (tensor.Dtype, (nint)values);
         bool isFinite = true;
         Parallel.For(0, (bytes + ChunkBytes - 1) / ChunkBytes, (chunk, loop) =>
@@ -46,13 +46,31 @@ internal static unsafe class FiniteScan
         }
     }
 
-    /// <summary>Scans bytes that stand for floats.</summary>
+    /// <summary>Scans the scale bytes of small floats.</summary>
     /// <param name="tensor">What they belong to.</param>
-    /// <param name="bytes">The first.</param>
+    /// <param name="scales">The first.</param>
     /// <param name="count">How many.</param>
-    /// <param name="mask">The bits that are all ones in what is not finite.</param>
-    /// <exception cref="ModelFormatException">One is NaN or infinite.</exception>
-    public static void Bytes(CheckpointTensor tensor, byte* bytes, long count, byte mask)
+    /// <param name="mode">Mxfp4, Nvfp4 or Mxfp8.</param>
+    /// <exception cref="ModelFormatException">One is NaN.</exception>
+    public static void ScaleBytes(CheckpointTensor tensor, byte* scales, long count, QuantizationMode mode) =>
+        Bytes(tensor, scales, count, mode == QuantizationMode.Nvfp4 ? (byte)0x7F : (byte)0xFF);
+
+    /// <summary>Scans codes that are small floats; only those of 8 bits can be no number.</summary>
+    /// <param name="tensor">What they belong to.</param>
+    /// <param name="codes">The first byte.</param>
+    /// <param name="bytes">How many bytes.</param>
+    /// <param name="mode">Mxfp4, Nvfp4 or Mxfp8.</param>
+    /// <exception cref="ModelFormatException">One is NaN.</exception>
+    public static void FloatCodes(CheckpointTensor tensor, byte* codes, long bytes, QuantizationMode mode)
+    {
+        if (mode == QuantizationMode.Mxfp8)
+        {
+            Bytes(tensor, codes, bytes, 0x7F);
+        }
+    }
+
+    /// <summary>Refuses bytes in which all bits of a mask are ones.</summary>
+    private static void Bytes(CheckpointTensor tensor, byte* bytes, long count, byte mask)
     {
         for (long i = 0; i < count; i += ChunkBytes)
         {
