@@ -93,8 +93,8 @@ internal sealed class LazyAutomaton
     /// <summary>Whether a text may end here.</summary>
     public bool IsEnd(int configuration) => _configurations.FactsOf(configuration).IsEnd;
 
-    /// <summary>How many characters of a JSON string may follow whatever they are.</summary>
-    public int FreeCharacters(int configuration) => _configurations.FactsOf(configuration).FreeCharacters;
+    /// <summary>How many characters may follow whatever they are.</summary>
+    public Freedom FreedomOf(int configuration) => _configurations.FactsOf(configuration).Freedom;
 
     /// <summary>The fewest bytes to the end of a text; no more than those, where a pattern meets a limit of characters.</summary>
     public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
@@ -215,15 +215,16 @@ internal sealed class LazyAutomaton
     private ConfigurationFacts FactsOf(ReadOnlySpan<int> threads)
     {
         bool isEnd = false;
-        int free = 0;
+        Freedom? freedom = null;
         int fewest = GrammarNode.Never;
         foreach (int id in threads)
         {
             isEnd |= _frames.Ends(id);
             fewest = Math.Min(fewest, _frames.FewestBytes(id));
-            free = Math.Max(free, _frames.NodeOf(id).FreeCharacters(_frames, _frames[id]));
+            Freedom of = _frames.NodeOf(id).FreedomOf(_frames, _frames[id]);
+            freedom = freedom?.Or(of) ?? of;
         }
 
-        return new(isEnd, free, fewest);
+        return new(isEnd, freedom ?? default, fewest);
     }
 }

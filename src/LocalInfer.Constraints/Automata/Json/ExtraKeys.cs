@@ -43,8 +43,9 @@ internal sealed class ExtraKeys(ByteDfa? language, int labels)
         }
     }
 
-    /// <summary>Characters that may follow whatever they are.</summary>
-    public int FreeCharacters(int state) => state == 0 ? 0 : language?.FreeCharacters(state) ?? ByteDfa.Never;
+    /// <summary>How many characters may follow whatever they are.</summary>
+    public Freedom FreedomOf(int state) =>
+        state == 0 ? default : new(language?.FreeCharacters(state) ?? ByteDfa.Never, IsExact: language is null);
 
     private static int[][] DistancesTo(ByteDfa language, int labels) =>
         [.. Enumerable.Range(0, labels).Select(label => DfaDistances.ToEnd(language, DfaDistances.JsonCost, label))];

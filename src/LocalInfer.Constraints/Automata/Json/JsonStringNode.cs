@@ -37,8 +37,8 @@ internal abstract class JsonStringNode : GrammarNode
         });
     }
 
-    public override int FreeCharacters(FrameTable frames, in Frame frame) =>
-        (frame.Data & 0xFF) == JsonText.Boundary ? FreeCharactersOfBody(frame.Data >> BodyShift) : 0;
+    public override Freedom FreedomOf(FrameTable frames, in Frame frame) =>
+        (frame.Data & 0xFF) == JsonText.Boundary ? FreedomOfBody(frames, frame, frame.Data >> BodyShift) : default;
 
     /// <summary>The body behind the opening quote.</summary>
     protected abstract ulong FirstBody { get; }
@@ -56,6 +56,6 @@ internal abstract class JsonStringNode : GrammarNode
     /// <param name="utf8">The state of <see cref="Utf8"/> in which the last character is.</param>
     protected abstract long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8);
 
-    /// <summary>Characters that may follow whatever they are.</summary>
-    protected abstract int FreeCharactersOfBody(ulong body);
+    /// <summary>How many characters may follow whatever they are.</summary>
+    protected abstract Freedom FreedomOfBody(FrameTable frames, in Frame frame, ulong body);
 }

@@ -61,7 +61,8 @@ internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? 
         return fewest + frames.FewestBytes(parent.Parent);
     }
 
-    protected override int FreeCharactersOfBody(ulong body) => extras is null ? 0 : extras.FreeCharacters((int)(body >> 24));
+    protected override Freedom FreedomOfBody(FrameTable frames, in Frame frame, ulong body) =>
+        extras is not null && owner.StateOf(frames, frames[frame.Parent]).CanTakeExtra ? extras.FreedomOf((int)(body >> 24)) : default;
 
     protected override long ComputeFewest() => 0;
 }
