@@ -167,20 +167,33 @@ internal sealed class LazyAutomaton
     /// <summary>The configuration behind a byte, made if need be.</summary>
     public int StepSlowly(int configuration, byte value) => Make(configuration, Classes[value], new(value));
 
-    private int Make(int configuration, int column, Symbol symbol)
+    /// <summary>Makes the transitions by all bytes, which costs less than one after the other.</summary>
+    public void Expand(int configuration)
     {
         lock (_gate)
         {
-            int cell = (configuration * Width) + column;
-            if (_next[cell] != Unknown)
-                return _next[cell];
-            _stepper.Clear();
-            foreach (int thread in _configurations.ThreadsOf(configuration))
-                _stepper.Step(thread, symbol);
-            int next = _stepper.Count == 0 ? Dead : NewConfiguration();
-            Volatile.Write(ref _next[cell], next);
-            return next;
+            for (int c = 0; c < _classes.Count; c++)
+                MakeWithin(configuration, c, new(_classes.Representatives[c]));
         }
+    }
+
+    private int Make(int configuration, int column, Symbol symbol)
+    {
+        lock (_gate)
+            return MakeWithin(configuration, column, symbol);
+    }
+
+    private int MakeWithin(int configuration, int column, Symbol symbol)
+    {
+        int cell = (configuration * Width) + column;
+        if (_next[cell] != Unknown)
+            return _next[cell];
+        _stepper.Clear();
+        foreach (int thread in _configurations.ThreadsOf(configuration))
+            _stepper.Step(thread, symbol);
+        int next = _stepper.Count == 0 ? Dead : NewConfiguration();
+        Volatile.Write(ref _next[cell], next);
+        return next;
     }
 
     private bool IsNearer(int to, ref int next)
@@ -201,14 +214,12 @@ internal sealed class LazyAutomaton
         int needed = (id + 1) * Width;
         if (_next.Length < needed)
         {
-            int[] larger = new int[Math.Max(needed, Math.Max(_next.Length * 2, 64 * Width))];
+            int[] larger = GC.AllocateUninitializedArray<int>(Math.Max(needed, Math.Max(_next.Length * 2, 64 * Width)));
             _next.CopyTo(larger, 0);
             Volatile.Write(ref _next, larger);
         }
 
-        // The row of the dead configuration stays dead.
-        if (id != Dead)
-            _next.AsSpan(id * Width, Width).Fill(Unknown);
+        _next.AsSpan(id * Width, Width).Fill(id == Dead ? Dead : Unknown);
         return id;
     }
 

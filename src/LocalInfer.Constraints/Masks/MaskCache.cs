@@ -44,6 +44,8 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     {
         Span<int> found = Room();
         TokenSlice slice = tables.SliceFor(automaton.FreedomOf(configuration));
+        if (slice.Words is null)
+            automaton.Expand(configuration); // tokens begin with nearly every byte
         int count = MaskWalk.Run(slice.Rest, automaton, configuration, found);
         var mask = new CachedMask(slice.Words, Complete(slice.Rest, configuration, found, count, _ => true), (tables.Size + 63) / 64);
         Keep(configuration, mask);

@@ -57,30 +57,33 @@ public sealed class TokenTables
         TokenTrie TrieOf(Func<TokenInString, bool> isWanted) =>
             TokenTrie.Build(vocabulary.BytesOf, ids.Where((_, i) => isWanted(uses[i])).ToArray(), size);
 
-        Table<ulong> WordsOf(Func<TokenInString, bool> isWanted)
-        {
-            var mask = new TokenMask(size);
-            for (int i = 0; i < ids.Length; i++)
-            {
-                if (isWanted(uses[i]))
-                    mask.Allow(ids[i]);
-            }
-
-            return new(mask.Words.ToArray());
-        }
-
         TokenSlice PlainSlice(int longest)
         {
+            var words = new TokenMask(size);
+            for (int i = 0; i < ids.Length; i++)
+            {
+                if (IsIn(uses[i]))
+                    words.Allow(ids[i]);
+            }
+
+            return new(longest, new(words.Words.ToArray()), TrieOf(token => !IsIn(token)));
             bool IsIn(TokenInString token) => token.Use == TokenInString.Uses.Plain && token.Characters <= longest;
-            return new(longest, WordsOf(IsIn), TrieOf(token => !IsIn(token)));
         }
 
         TokenSlice[] ExactSlices()
         {
-            bool IsIn(TokenInString token) => token.Use is TokenInString.Uses.Plain or TokenInString.Uses.Escaped && token.Characters <= MostCharacters;
             TokenTrie rest = TrieOf(token => token.Use != TokenInString.Uses.None && !IsIn(token));
-            return [.. uses.Where(IsIn).Select(token => token.Characters).Append(0).Distinct().Order()
-                .Select(longest => new TokenSlice(longest, WordsOf(token => IsIn(token) && token.Characters <= longest), rest))];
+            var words = new TokenMask(size);
+            var slices = new List<TokenSlice> { new(0, new(words.Words.ToArray()), rest) };
+            foreach (IGrouping<int, int> tokens in Enumerable.Range(0, ids.Length).Where(i => IsIn(uses[i])).GroupBy(i => uses[i].Characters).OrderBy(group => group.Key))
+            {
+                foreach (int i in tokens)
+                    words.Allow(ids[i]);
+                slices.Add(new(tokens.Key, new(words.Words.ToArray()), rest));
+            }
+
+            return [.. slices];
+            bool IsIn(TokenInString token) => token.Use is TokenInString.Uses.Plain or TokenInString.Uses.Escaped && token.Characters <= MostCharacters;
         }
     }
 

@@ -27,18 +27,17 @@ internal abstract class JsonStringNode : GrammarNode
     {
         int state = (int)(frame.Data & 0xFF);
         ulong body = frame.Data >> BodyShift;
-        if (!JsonText.IsEscape(state))
-            return FewestBytesOfBody(frames, frame, body, state);
-        Frame at = frame;
-        return JsonText.FewestBytesOfEscape(state, text =>
-        {
-            ulong next = body;
-            return TryTake(frames, at, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, at, next, Utf8.Boundary)) : Never;
-        });
+        return JsonText.IsEscape(state) ? FewestBytesOfEscape(frames, frame, body, state) : FewestBytesOfBody(frames, frame, body, state);
     }
 
     public override Freedom FreedomOf(FrameTable frames, in Frame frame) =>
         (frame.Data & 0xFF) == JsonText.Boundary ? FreedomOfBody(frames, frame, frame.Data >> BodyShift) : default;
+
+    private long FewestBytesOfEscape(FrameTable frames, Frame frame, ulong body, int state) => JsonText.FewestBytesOfEscape(state, text =>
+    {
+        ulong next = body;
+        return TryTake(frames, frame, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, frame, next, Utf8.Boundary)) : Never;
+    });
 
     /// <summary>The body behind the opening quote.</summary>
     protected abstract ulong FirstBody { get; }
