@@ -21,13 +21,15 @@ internal static class UriPatterns
     /// <summary>The same with characters beyond ASCII.</summary>
     public static string IriReference { get; } = Reference(Marks + NotAscii, Private);
 
-    private static string Absolute(string marks, string inQuery) => Scheme + Path(marks, "(" + Segment(marks) + "+" + Segments(marks) + ")?") + Rest(marks, inQuery);
+    private static string Absolute(string marks, string inQuery) => $"{Scheme}({FromSlash(marks)}|{Rootless(Segment(marks), marks)}){Rest(marks, inQuery)}";
 
     /// <summary>The first segment of a relative path has no colon: what is before it would be a scheme.</summary>
     private static string Reference(string marks, string inQuery) =>
-        $"({Scheme}{Path(marks, $"({Segment(marks)}+{Segments(marks)})?")}|{Path(marks, $"(([{marks}@]|{Escaped})+{Segments(marks)})?")}){Rest(marks, inQuery)}";
+        $"(({Scheme})?{FromSlash(marks)}|{Scheme}{Rootless(Segment(marks), marks)}|{Rootless($"([{marks}@]|{Escaped})", marks)}){Rest(marks, inQuery)}";
 
-    private static string Path(string marks, string relative) => $"(//{Authority(marks)}{Segments(marks)}|/({Segment(marks)}+{Segments(marks)})?|{relative})";
+    private static string FromSlash(string marks) => $"/(/{Authority(marks)}{Segments(marks)}|{Rootless(Segment(marks), marks)})";
+
+    private static string Rootless(string first, string marks) => $"({first}+{Segments(marks)})?";
 
     private static string Segment(string marks) => $"([{marks}:@]|{Escaped})";
 
