@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 using LocalInfer.Constraints;
 using LocalInfer.Constraints.Automata;
@@ -27,19 +28,19 @@ internal static class ConstraintBench
         ConstraintExample[] examples = [.. Directory.EnumerateFiles(schemaFolder, "*.json").Order(StringComparer.Ordinal)
             .Select(file => ConstraintExample.Read(file, tokenizer, LongestInstance))];
         foreach (ConstraintExample example in examples.Where((_, i) => i % 20 == 0))
-            _ = Measure(example, tables, new(), new(), new()); // compiles the code
+            Measure(example, tables, new()); // compiles the code
         GC.Collect();
-        var compile = new List<double>();
-        var cold = new List<double>();
-        var warm = new List<double>();
-        long allocated = examples.Sum(example => Measure(example, tables, compile, cold, warm));
+        var times = new Times();
+        foreach (ConstraintExample example in examples)
+            Measure(example, tables, times);
         var probe = new WalkProbe(logits);
         (double load, double copy) = probe.Measure();
         Console.WriteLine($"probe              {load:0.0} ns a dependent load, {copy:0.00} µs a copy of a mask");
-        Report("compile", compile);
-        Report("cold mask", cold);
-        Report("warm mask", warm);
-        Console.WriteLine($"warm allocated     {allocated} bytes for {warm.Count} masks");
+        Report("compile", times.Compile);
+        Console.WriteLine($"  of that JIT      {times.Jit.TotalMilliseconds:0} of {times.Compile.Sum() / 1000:0} ms");
+        Report("cold mask", times.Cold);
+        Report("warm mask", times.Warm);
+        Console.WriteLine($"warm allocated     {times.Allocated} bytes for {times.Warm.Count} masks");
         Console.WriteLine($"100 tools          {OneHundredTools(examples):0.00} ms to compile");
         if (peer is not null)
             Console.WriteLine($"XGrammar, every {PeerStep}th schema: {peer.Run(schemaFolder, PeerStep)}");
@@ -83,9 +84,10 @@ internal static class ConstraintBench
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static long Measure(ConstraintExample example, TokenTables tables, List<double> compile, List<double> cold, List<double> warm)
+    private static void Measure(ConstraintExample example, TokenTables tables, Times times)
     {
         CompiledGrammar schema;
+        TimeSpan jit = JitInfo.GetCompilationTime(currentThread: true);
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -93,15 +95,14 @@ internal static class ConstraintBench
         }
         catch (SchemaRefusedException)
         {
-            return 0;
+            return;
         }
 
-        compile.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        times.Compile.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        times.Jit += JitInfo.GetCompilationTime(currentThread: true) - jit;
         var mask = new TokenMask(tables.Size);
-        Walk(example, schema, tables, mask, cold);
-        int room = warm.Count + cold.Count;
-        warm.EnsureCapacity(room);
-        return Walk(example, schema, tables, mask, warm);
+        Walk(example, schema, tables, mask, times.Cold);
+        times.Allocated += Walk(example, schema, tables, mask, times.Warm);
     }
 
     /// <summary>Returns the bytes that computing masks allocated.</summary>
@@ -126,6 +127,20 @@ internal static class ConstraintBench
         }
 
         return allocated;
+    }
+
+    /// <summary>Microseconds of each schema and mask; what the runtime's compiler took while schemas were compiled; bytes that warm masks allocated.</summary>
+    private sealed class Times
+    {
+        public List<double> Compile { get; } = [];
+
+        public List<double> Cold { get; } = [];
+
+        public List<double> Warm { get; } = [];
+
+        public TimeSpan Jit { get; set; }
+
+        public long Allocated { get; set; }
     }
 
     private static void Report(string what, List<double> times)

@@ -23,6 +23,19 @@ public class MaskTests
     [InlineData(3)]
     public void AMaskIsWhatTryingEveryTokenGives(int seed) => CompareAlongWalk(Tool, TestVocabularies.Demo, TestVocabularies.DemoTables, seed, 200);
 
+    /// <summary>Strings that are free for so many characters, escaped ones too, or not, alone and beside others, and keys where there is no room for others.</summary>
+    [Theory]
+    [InlineData("""{"type":"array","items":{"type":"string","maxLength":3}}""")]
+    [InlineData("""{"type":"array","items":{"anyOf":[{"type":"string","maxLength":2},{"type":"string","minLength":9,"maxLength":12},{"type":"string","pattern":"^[^/]*$"}]}}""")]
+    [InlineData("""{"type":"array","items":{"type":"string","pattern":"^[^\n]{2,14}$"}}""")]
+    [InlineData("""{"type":"object","required":["a","b"],"maxProperties":3,"minProperties":1}""")]
+    [InlineData("""{"type":"object","patternProperties":{"^x":{"type":"number"},"^[^y]{0,12}$":true},"additionalProperties":{"type":"string"}}""")]
+    public void AMaskOfFreeTextIsWhatTryingEveryTokenGives(string schema)
+    {
+        for (int seed = 1; seed <= 3; seed++)
+            CompareAlongWalk(schema, TestVocabularies.Demo, TestVocabularies.DemoTables, seed, 120);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

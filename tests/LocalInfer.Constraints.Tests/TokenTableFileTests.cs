@@ -25,10 +25,10 @@ public sealed class TokenTableFileTests : IDisposable
         Assert.Equal(built.All.Nodes.Span, read.All.Nodes.Span);
         Assert.Equal(built.All.Twins, read.All.Twins);
         Assert.Equal(built.All.Depth, read.All.Depth);
-        Assert.Equal(built.Slices.Select(s => s.Characters), read.Slices.Select(s => s.Characters));
-        Assert.All(built.Slices.Zip(read.Slices), pair =>
+        Assert.Equal(built.Plain.Concat(built.Exact).Select(s => s.Characters), read.Plain.Concat(read.Exact).Select(s => s.Characters));
+        Assert.All(built.Plain.Concat(built.Exact).Zip(read.Plain.Concat(read.Exact)), pair =>
         {
-            Assert.Equal(pair.First.Words.Span, pair.Second.Words.Span);
+            Assert.Equal(pair.First.Words!.Span, pair.Second.Words!.Span);
             Assert.Equal(pair.First.Rest.Nodes.Span, pair.Second.Rest.Nodes.Span);
         });
     }

@@ -219,6 +219,18 @@ public sealed class ToolCallingTests
     }
 
     [Theory]
+    [InlineData(""" "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a":{"type":"string","format":"street"}}}}}] """, "f#/properties/a")]
+    [InlineData(""" "tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":{"type":"object","properties":{"a":{"type":"string","format":"street"}}}}}] """, "f#/properties/a")]
+    [InlineData(""" "response_format":{"type":"json_schema","json_schema":{"name":"r","schema":{"type":"object","properties":{"a":{"type":"string","format":"street"}}}}} """, "#/properties/a")]
+    public async Task AFormatThatIsNotKnownIsReportedAsIgnored(string request, string path)
+    {
+        WrittenReply reply = await WritingServer.AskAsync("{}", request + ""","max_tokens":20""");
+        Assert.Equal((200, ""), (reply.Status, reply.CheckedOnly));
+        Assert.Contains($"{path}: 'format': 'street' is no format that is known", reply.Ignored, StringComparison.Ordinal);
+        Assert.Equal("", (await WritingServer.AskAsync("{}", request.Replace("street", "date", StringComparison.Ordinal) + ""","max_tokens":20""")).Ignored);
+    }
+
+    [Theory]
     [InlineData(""" "response_format":{"type":"json_object"} """, "{\"a\": [1, null]}")]
     [InlineData(""" "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]}}} """, "{\"a\": 5}")]
     public async Task AReplyInTheFormatThatIsAskedForComesAsItIs(string format, string text)

@@ -38,9 +38,10 @@ internal sealed class WritingServer : IAsyncDisposable
         await using WritingServer server = await StartAsync(text, request, format, cut, seed);
         using HttpResponseMessage response = await server.Client.PostAsync("/v1/chat/completions", RunningServer.Json(request.GetRawText()));
         string reply = await response.Content.ReadAsStringAsync();
-        string checkedOnly = response.Headers.TryGetValues("x-localinfer-checked-only", out IEnumerable<string>? values) ? string.Join(",", values) : "";
         string metrics = await server.Client.GetStringAsync("/metrics");
-        return new WrittenReply((int)response.StatusCode, reply, checkedOnly, server.Model.ToolCalls, metrics);
+        return new WrittenReply((int)response.StatusCode, reply, Header("x-localinfer-checked-only"), Header("x-localinfer-ignored"), server.Model.ToolCalls, metrics);
+
+        string Header(string name) => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(",", values) : "";
     }
 
     public async ValueTask DisposeAsync()

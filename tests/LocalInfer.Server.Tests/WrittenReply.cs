@@ -4,7 +4,7 @@ using LocalInfer.Server.Generation;
 namespace LocalInfer.Server.Tests;
 
 /// <summary>An answer of a <see cref="WritingServer"/>.</summary>
-internal sealed record WrittenReply(int Status, string Body, string CheckedOnly, ToolCallCounts Counts, string Metrics)
+internal sealed record WrittenReply(int Status, string Body, string CheckedOnly, string Ignored, ToolCallCounts Counts, string Metrics)
 {
     public JsonElement Json => JsonElement.Parse(Body);
 

@@ -44,8 +44,8 @@ internal abstract class GrammarNode
     /// <summary>Whether the element may be over without a further byte, so that the parent may take the next.</summary>
     public virtual bool CanEnd(in Frame frame) => false;
 
-    /// <summary>How many characters of a JSON string may follow whatever they are.</summary>
-    public virtual int FreeCharacters(FrameTable frames, in Frame frame) => 0;
+    /// <summary>How many characters may follow whatever they are.</summary>
+    public virtual Freedom FreedomOf(FrameTable frames, in Frame frame) => default;
 
     /// <summary>The byte classes that the element tells apart.</summary>
     public virtual IEnumerable<byte[]> ByteMaps => [];

@@ -15,7 +15,7 @@ internal sealed class LanguageNode(ByteDfa language) : GrammarNode
     public override long FewestBytes(FrameTable frames, in Frame frame) =>
         (long)language.FewestBytes[(int)frame.Data] + frames.FewestBytes(frame.Parent);
 
-    public override int FreeCharacters(FrameTable frames, in Frame frame) => language.FreeCharacters((int)frame.Data);
+    public override Freedom FreedomOf(FrameTable frames, in Frame frame) => new(language.FreeCharacters((int)frame.Data), IsExact: false);
 
     public override bool CanEnd(in Frame frame) => language.IsEnd((int)frame.Data);
 

@@ -93,8 +93,8 @@ internal sealed class LazyAutomaton
     /// <summary>Whether a text may end here.</summary>
     public bool IsEnd(int configuration) => _configurations.FactsOf(configuration).IsEnd;
 
-    /// <summary>How many characters of a JSON string may follow whatever they are.</summary>
-    public int FreeCharacters(int configuration) => _configurations.FactsOf(configuration).FreeCharacters;
+    /// <summary>How many characters may follow whatever they are.</summary>
+    public Freedom FreedomOf(int configuration) => _configurations.FactsOf(configuration).Freedom;
 
     /// <summary>The fewest bytes to the end of a text; no more than those, where a pattern meets a limit of characters.</summary>
     public int FewestBytes(int configuration) => _configurations.FactsOf(configuration).FewestBytes;
@@ -167,20 +167,33 @@ internal sealed class LazyAutomaton
     /// <summary>The configuration behind a byte, made if need be.</summary>
     public int StepSlowly(int configuration, byte value) => Make(configuration, Classes[value], new(value));
 
-    private int Make(int configuration, int column, Symbol symbol)
+    /// <summary>Makes the transitions by all bytes, which costs less than one after the other.</summary>
+    public void Expand(int configuration)
     {
         lock (_gate)
         {
-            int cell = (configuration * Width) + column;
-            if (_next[cell] != Unknown)
-                return _next[cell];
-            _stepper.Clear();
-            foreach (int thread in _configurations.ThreadsOf(configuration))
-                _stepper.Step(thread, symbol);
-            int next = _stepper.Count == 0 ? Dead : NewConfiguration();
-            Volatile.Write(ref _next[cell], next);
-            return next;
+            for (int c = 0; c < _classes.Count; c++)
+                MakeWithin(configuration, c, new(_classes.Representatives[c]));
         }
+    }
+
+    private int Make(int configuration, int column, Symbol symbol)
+    {
+        lock (_gate)
+            return MakeWithin(configuration, column, symbol);
+    }
+
+    private int MakeWithin(int configuration, int column, Symbol symbol)
+    {
+        int cell = (configuration * Width) + column;
+        if (_next[cell] != Unknown)
+            return _next[cell];
+        _stepper.Clear();
+        foreach (int thread in _configurations.ThreadsOf(configuration))
+            _stepper.Step(thread, symbol);
+        int next = _stepper.Count == 0 ? Dead : NewConfiguration();
+        Volatile.Write(ref _next[cell], next);
+        return next;
     }
 
     private bool IsNearer(int to, ref int next)
@@ -201,29 +214,28 @@ internal sealed class LazyAutomaton
         int needed = (id + 1) * Width;
         if (_next.Length < needed)
         {
-            int[] larger = new int[Math.Max(needed, Math.Max(_next.Length * 2, 64 * Width))];
+            int[] larger = GC.AllocateUninitializedArray<int>(Math.Max(needed, Math.Max(_next.Length * 2, 64 * Width)));
             _next.CopyTo(larger, 0);
             Volatile.Write(ref _next, larger);
         }
 
-        // The row of the dead configuration stays dead.
-        if (id != Dead)
-            _next.AsSpan(id * Width, Width).Fill(Unknown);
+        _next.AsSpan(id * Width, Width).Fill(id == Dead ? Dead : Unknown);
         return id;
     }
 
     private ConfigurationFacts FactsOf(ReadOnlySpan<int> threads)
     {
         bool isEnd = false;
-        int free = 0;
+        Freedom? freedom = null;
         int fewest = GrammarNode.Never;
         foreach (int id in threads)
         {
             isEnd |= _frames.Ends(id);
             fewest = Math.Min(fewest, _frames.FewestBytes(id));
-            free = Math.Max(free, _frames.NodeOf(id).FreeCharacters(_frames, _frames[id]));
+            Freedom of = _frames.NodeOf(id).FreedomOf(_frames, _frames[id]);
+            freedom = freedom?.Or(of) ?? of;
         }
 
-        return new(isEnd, free, fewest);
+        return new(isEnd, freedom ?? default, fewest);
     }
 }

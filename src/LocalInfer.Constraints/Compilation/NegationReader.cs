@@ -66,7 +66,8 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
             case "pattern":
                 return strings.LanguageOf(schema, "pattern", value) is { } pattern ? [Outside(facts, pattern)] : null;
             case "format":
-                return [Outside(facts, strings.FormatOf(schema, value)!)];
+                TextFormat format = strings.FormatOf(schema, value)!;
+                return format.MostCharacters is int most ? [Outside(facts, format.Language), LongerThan(facts, most)] : [Outside(facts, format.Language)];
             default:
                 return NegateBound(facts, keyword);
         }
@@ -87,7 +88,7 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
             "exclusiveMinimum" => [number with { Numbers = number.Numbers.AtMost(bound, isExcluded: false) }],
             "exclusiveMaximum" => [number with { Numbers = number.Numbers.AtLeast(bound, isExcluded: false) }],
             "minLength" => count <= 0 ? [] : [text with { Strings = text.Strings with { Maximum = Math.Min(text.Strings.Maximum ?? int.MaxValue, count - 1) } }],
-            "maxLength" => [text with { Strings = text.Strings with { Minimum = Math.Max(text.Strings.Minimum, count + 1) } }],
+            "maxLength" => [LongerThan(facts, count)],
             "minItems" => count <= 0 ? [] : [array with { Arrays = array.Arrays with { Maximum = Math.Min(array.Arrays.Maximum ?? int.MaxValue, count - 1) } }],
             "maxItems" => [array with { Arrays = array.Arrays with { Minimum = Math.Max(array.Arrays.Minimum, count + 1) } }],
             _ => null,
@@ -110,6 +111,9 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
 
     private static ValueFacts Outside(ValueFacts facts, ByteDfa language) =>
         facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Unwanted = facts.Strings.Unwanted.Add(language) } };
+
+    private static ValueFacts LongerThan(ValueFacts facts, int characters) =>
+        facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Minimum = Math.Max(facts.Strings.Minimum, characters + 1) } };
 
     private static List<ValueFacts>? Exclude(ValueFacts facts, JsonElement[] values)
     {

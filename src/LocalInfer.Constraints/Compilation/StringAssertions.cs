@@ -23,7 +23,9 @@ internal sealed class StringAssertions(KeywordLedger ledger, bool assertsFormats
                 strings = strings with { Wanted = strings.Wanted.Add(language) };
                 break;
             case "format" when FormatOf(schema, keyword.Value) is { } format:
-                strings = strings with { Wanted = strings.Wanted.Add(format) };
+                strings = strings with { Wanted = strings.Wanted.Add(format.Language) };
+                if (format.MostCharacters is int most)
+                    strings = strings with { Maximum = Math.Min(strings.Maximum ?? int.MaxValue, most) };
                 break;
         }
 
@@ -31,12 +33,12 @@ internal sealed class StringAssertions(KeywordLedger ledger, bool assertsFormats
     }
 
     /// <summary>The texts of a format; null, and named as ignored, where it demands nothing.</summary>
-    public ByteDfa? FormatOf(SchemaNode schema, JsonElement format)
+    public TextFormat? FormatOf(SchemaNode schema, JsonElement format)
     {
-        if (assertsFormats && FormatLanguages.Find(format.ToString()) is { } language)
+        if (assertsFormats && TextFormats.Find(format.ToString()) is { } known)
         {
             ledger.Enforce(schema, "format");
-            return language;
+            return known;
         }
 
         ledger.Ignore(schema, "format", assertsFormats ? $"'{format}' is no format that is known; it is taken for a remark." : "formats are remarks here.");

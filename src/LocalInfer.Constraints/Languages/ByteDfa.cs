@@ -15,6 +15,7 @@ internal sealed class ByteDfa
     private readonly byte[] _representatives = [];
     private readonly int[] _labels;
     private int[]? _freeCharacters; // + 1, as far as they were asked for
+    private DfaFreedom? _freedom;
     private int[]? _fewestBytes;
     private int[]? _fewestJsonBytes;
 
@@ -65,10 +66,12 @@ internal sealed class ByteDfa
     /// <summary>How many characters may follow a state whatever they are, as far as that matters; <see cref="Never"/> without end.</summary>
     public int FreeCharacters(int state)
     {
+        if (Words is not null)
+            return 0; // finitely many words do not hold every character
         int[] known = _freeCharacters ?? Interlocked.CompareExchange(ref _freeCharacters, new int[StateCount], null) ?? _freeCharacters;
         int free = Volatile.Read(ref known[state]);
         if (free == 0)
-            Volatile.Write(ref known[state], free = DfaFreedom.From(this, state) + 1);
+            Volatile.Write(ref known[state], free = (_freedom ??= new(this)).From(state) + 1);
         return free - 1;
     }
 

@@ -12,7 +12,9 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
         [.. nfa.Reads.Select((reads, state) => state == end || reads.Count > 0 || nfa.Jumps[state].Exists(jump => jump.Test is not null))];
 
     private readonly StateSets _sets = new();
-    private readonly List<int> _targets = [];
+    private List<int> _targets = [];
+    private List<int> _targetsBefore = [];
+    private int _toBefore;
     private readonly Stack<int> _open = new();
     private readonly List<int> _found = [];
 
@@ -29,18 +31,23 @@ internal sealed class SubsetConstruction(Nfa nfa, int end, int budget)
         _targets.Clear();
         foreach (int state in _sets[from])
         {
-            foreach ((byte first, byte last, int target) in nfa.Reads[state])
+            foreach ((byte first, byte last, int target) in CollectionsMarshal.AsSpan(nfa.Reads[state]))
             {
                 if (value >= first && value <= last)
                     _targets.Add(target);
             }
         }
 
-        to = 0;
+        to = _toBefore;
         if (_targets.Count == 0)
             return false;
+
+        // Neighbouring bytes mostly lead to the same states.
+        if (CollectionsMarshal.AsSpan(_targets).SequenceEqual(CollectionsMarshal.AsSpan(_targetsBefore)))
+            return true;
         Close(CollectionsMarshal.AsSpan(_targets), isStart: false, isEnd: false);
-        to = _sets.FindOrAdd(Kept());
+        to = _toBefore = _sets.FindOrAdd(Kept());
+        (_targets, _targetsBefore) = (_targetsBefore, _targets);
         return true;
     }
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Numerics.Tensors;
 using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Constraints.Masks;
@@ -7,39 +5,30 @@ namespace LocalInfer.Constraints.Masks;
 /// <summary>A mask in little memory: whole words, which may be a slice's own, and ids besides. Immutable.</summary>
 internal sealed class CachedMask
 {
-    private const int MostIds = 512;
+    private const int MostIds = 1024;
 
     private readonly Table<ulong>? _words;
     private readonly int[] _ids = [];
 
     /// <summary>Packs a mask.</summary>
-    /// <param name="slice">Tokens that are allowed besides, or null.</param>
-    /// <param name="words">Tokens that are allowed, a bit per id.</param>
-    public CachedMask(Table<ulong>? slice, ReadOnlySpan<ulong> words)
+    /// <param name="slice">Tokens that are allowed besides, a bit per id, or null.</param>
+    /// <param name="ids">Tokens that are allowed.</param>
+    /// <param name="length">Words of the mask.</param>
+    public CachedMask(Table<ulong>? slice, ReadOnlySpan<int> ids, int length)
     {
-        int count = 0;
-        foreach (ulong word in words)
-            count += BitOperations.PopCount(word);
-        if (count > MostIds)
+        _words = slice;
+        if (ids.Length <= MostIds)
         {
-            ulong[] all = words.ToArray();
-            if (slice is not null)
-                TensorPrimitives.BitwiseOr(all, slice.Span, all);
-            _words = new Table<ulong>(all);
-            Bytes = words.Length * 8;
+            _ids = ids.ToArray();
+            Bytes = 64 + (ids.Length * 4);
             return;
         }
 
-        _words = slice;
-        _ids = new int[count];
-        int at = 0;
-        for (int i = 0; i < words.Length; i++)
-        {
-            for (ulong left = words[i]; left != 0; left &= left - 1)
-                _ids[at++] = (i << 6) + BitOperations.TrailingZeroCount(left);
-        }
-
-        Bytes = 64 + (count * 4);
+        ulong[] all = new ulong[length];
+        slice?.Span.CopyTo(all);
+        Allow(ids, all);
+        _words = new Table<ulong>(all);
+        Bytes = 64 + (length * 8);
     }
 
     /// <summary>Memory taken, about.</summary>
@@ -52,7 +41,13 @@ internal sealed class CachedMask
             _words.Span.CopyTo(words);
         else
             words.Clear();
-        foreach (int id in _ids)
+        Allow(_ids, words);
+    }
+
+    /// <summary>Sets the bits of some ids.</summary>
+    public static void Allow(ReadOnlySpan<int> ids, Span<ulong> words)
+    {
+        foreach (int id in ids)
             words[id >> 6] |= 1UL << id;
     }
 }

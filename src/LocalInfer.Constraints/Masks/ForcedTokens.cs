@@ -116,7 +116,7 @@ internal static class ForcedTokens
                 continue;
             }
 
-            if (((uint)nodes[at] >> 8) != tables.Size)
+            if ((int)((uint)nodes[at] >> 8) != tables.All.NoToken)
                 return true;
             at++;
         }

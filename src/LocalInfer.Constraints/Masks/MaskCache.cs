@@ -9,7 +9,7 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     private const long MostBytes = 32 << 20;
 
     [ThreadStatic]
-    private static ulong[]? _words;
+    private static int[]? _found;
 
     private readonly Lock _gate = new();
     private readonly ShortestEnds _ends = new(automaton, tables);
@@ -31,11 +31,10 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
         Write(configuration, words);
         if (automaton.MostFewestBytes <= mostTokens)
             return;
-        ulong[] scratch = Scratch();
-        MaskWalk.RunWanted(tables.All, automaton, configuration, scratch, to => CanEndWithin(to, mostTokens));
-        Span<ulong> made = Finish(tables.All, scratch);
-        AllowControls(configuration, made, to => CanEndWithin(to, mostTokens));
-        made[..words.Length].CopyTo(words);
+        Span<int> found = Room();
+        int count = MaskWalk.RunWanted(tables.All, automaton, configuration, found, to => CanEndWithin(to, mostTokens));
+        words.Clear();
+        CachedMask.Allow(Complete(tables.All, configuration, found, count, to => CanEndWithin(to, mostTokens)), words);
     }
 
     /// <summary>Tokens that end the text from a configuration.</summary>
@@ -43,20 +42,12 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
 
     private CachedMask Make(int configuration)
     {
-        ulong[] words = Scratch();
-        int free = automaton.FreeCharacters(configuration);
-        TokenSlice? slice = null;
-        foreach (TokenSlice candidate in tables.Slices)
-        {
-            if (candidate.Characters <= free)
-                slice = candidate;
-        }
-
-        TokenTrie trie = slice?.Rest ?? tables.All;
-        MaskWalk.Run(trie, automaton, configuration, words);
-        Span<ulong> made = Finish(trie, words);
-        AllowControls(configuration, made, _ => true);
-        var mask = new CachedMask(slice?.Words, made);
+        Span<int> found = Room();
+        TokenSlice slice = tables.SliceFor(automaton.FreedomOf(configuration));
+        if (slice.Words is null)
+            automaton.Expand(configuration); // tokens begin with nearly every byte
+        int count = MaskWalk.Run(slice.Rest, automaton, configuration, found);
+        var mask = new CachedMask(slice.Words, Complete(slice.Rest, configuration, found, count, _ => true), (tables.Size + 63) / 64);
         Keep(configuration, mask);
         return mask;
     }
@@ -64,37 +55,26 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     private bool CanEndWithin(int configuration, int mostTokens) =>
         automaton.FewestBytes(configuration) <= mostTokens || _ends.TokensFrom(configuration) <= mostTokens;
 
-    private void AllowControls(int configuration, Span<ulong> words, Func<int, bool> isWanted)
+    /// <summary>Adds what the walk of a trie cannot find: tokens of the same bytes, and control tokens.</summary>
+    private ReadOnlySpan<int> Complete(TokenTrie trie, int configuration, Span<int> found, int count, Func<int, bool> isWanted)
     {
+        foreach ((int id, int twin) in trie.Twins)
+        {
+            if (found[..count].Contains(id))
+                found[count++] = twin;
+        }
+
         foreach (int id in automaton.Controls)
         {
             int behind = automaton.StepControl(configuration, id);
             if (behind != LazyAutomaton.Dead && isWanted(behind))
-                words[id >> 6] |= 1UL << id;
-        }
-    }
-
-    private ulong[] Scratch()
-    {
-        int length = (tables.Size / 64) + 1;
-        if (_words is null || _words.Length != length)
-            _words = new ulong[length];
-        else
-            _words.AsSpan().Clear();
-        return _words;
-    }
-
-    private Span<ulong> Finish(TokenTrie trie, ulong[] words)
-    {
-        words[tables.Size >> 6] &= ~(1UL << tables.Size);
-        foreach ((int id, int twin) in trie.Twins)
-        {
-            if ((words[id >> 6] >> id & 1) != 0)
-                words[twin >> 6] |= 1UL << twin;
+                found[count++] = id;
         }
 
-        return words.AsSpan(0, (tables.Size + 63) / 64);
+        return found[..count];
     }
+
+    private Span<int> Room() => _found is { } room && room.Length > tables.Size ? room : _found = new int[tables.Size + 1];
 
     private void Keep(int configuration, CachedMask mask)
     {

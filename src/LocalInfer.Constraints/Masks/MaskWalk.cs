@@ -10,19 +10,21 @@ internal static class MaskWalk
     [ThreadStatic]
     private static int[]? _path;
 
-    /// <summary>Sets the bit of every token of a trie that the automaton can take.</summary>
+    /// <summary>Finds the tokens of a trie that the automaton can take.</summary>
     /// <param name="trie">The tokens.</param>
     /// <param name="automaton">Where they are walked.</param>
     /// <param name="start">The configuration before the token.</param>
-    /// <param name="words">A bit per id and one more, which is written wherever no token ends.</param>
+    /// <param name="found">Their ids; room for all tokens and one more.</param>
+    /// <returns>How many there are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words)
+    public static int Run(TokenTrie trie, LazyAutomaton automaton, int start, Span<int> found)
     {
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         ReadOnlySpan<ulong> nodes = trie.Nodes.Span;
         byte[] classes = automaton.Classes;
         int width = automaton.Width;
         int[] next = automaton.Next;
+        int count = 0;
         path[0] = start;
         for (int at = 0; at < nodes.Length;)
         {
@@ -43,18 +45,22 @@ internal static class MaskWalk
             }
 
             path[depth] = to;
-            uint token = (uint)node >> 8;
-            words[token >> 6] |= 1UL << (int)token;
+            int token = (int)((uint)node >> 8);
+            found[count] = token;
+            count += token == trie.NoToken ? 0 : 1; // without a branch, which would often be mispredicted
             at++;
         }
+
+        return count;
     }
 
     /// <summary>The same for tokens that lead to wanted configurations.</summary>
-    public static void RunWanted(TokenTrie trie, LazyAutomaton automaton, int start, ulong[] words, Func<int, bool> isWanted)
+    public static int RunWanted(TokenTrie trie, LazyAutomaton automaton, int start, Span<int> found, Func<int, bool> isWanted)
     {
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         path[0] = start;
         ReadOnlySpan<ulong> nodes = trie.Nodes.Span;
+        int count = 0;
         for (int at = 0; at < nodes.Length;)
         {
             ulong node = nodes[at];
@@ -67,10 +73,12 @@ internal static class MaskWalk
             }
 
             path[depth] = to;
-            uint token = (uint)node >> 8;
-            if (isWanted(to))
-                words[token >> 6] |= 1UL << (int)token;
+            int token = (int)((uint)node >> 8);
+            if (token != trie.NoToken && isWanted(to))
+                found[count++] = token;
             at++;
         }
+
+        return count;
     }
 }

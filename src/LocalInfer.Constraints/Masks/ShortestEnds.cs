@@ -73,7 +73,7 @@ internal sealed class ShortestEnds(LazyAutomaton automaton, TokenTables tables)
                 at += (int)(nodes[at] >> 42);
             if (at >= end)
                 break;
-            if ((uint)nodes[at] >> 8 != tables.Size)
+            if ((int)((uint)nodes[at] >> 8) != tables.All.NoToken)
                 longest = i - from + 1;
             end = at + (int)(nodes[at] >> 42);
             at++;

@@ -4,11 +4,12 @@ using LocalInfer.Tokenizers.Caching;
 namespace LocalInfer.Constraints.Tokens;
 
 /// <summary>
-/// Token tables in a file of the cache: version, the vocabulary's checksum, width of the logits and the number of slices, then the trie of all tokens and each slice.
+/// Token tables in a file of the cache: version, the vocabulary's checksum, width of the logits and the numbers of slices, then the trie of all tokens, that of the
+/// tokens that close a string, and each slice.
 /// </summary>
 internal static class TokenTableFile
 {
-    private const ulong Version = 2; // changes whenever the tables mean something else
+    private const ulong Version = 3; // changes whenever the tables mean something else
 
     /// <summary>The file of a vocabulary in a folder.</summary>
     public static string PathOf(string folder, ulong vocabulary, int size) =>
@@ -20,38 +21,50 @@ internal static class TokenTableFile
     /// <param name="size">Width of the logits.</param>
     public static Parts? Read(SectionReader sections, ulong vocabulary, int size)
     {
-        if (sections.Read<ulong>(4).Span is not [Version, var known, var width, var count] || known != vocabulary || width != (ulong)size || count > byte.MaxValue)
+        if (sections.Read<ulong>(5).Span is not [Version, var known, var width, <= byte.MaxValue and var plainCount, <= byte.MaxValue and var exactCount]
+            || known != vocabulary || width != (ulong)size)
         {
             return null;
         }
 
-        TokenTrie all = ReadTrie(sections);
-        var slices = new TokenSlice[count];
-        for (int i = 0; i < slices.Length; i++)
-        {
-            int characters = sections.Read<int>(1).Span is [var longest] ? longest : 0;
-            slices[i] = new(characters, sections.Read<ulong>((size + 63) / 64), ReadTrie(sections));
-        }
-
-        return sections.IsAtEnd ? new(all, slices) : null;
+        TokenTrie all = ReadTrie(sections, size);
+        TokenTrie closing = ReadTrie(sections, size);
+        var plain = new TokenSlice[plainCount];
+        for (int i = 0; i < plain.Length; i++)
+            plain[i] = new(ReadCount(sections), sections.Read<ulong>((size + 63) / 64), ReadTrie(sections, size));
+        var exact = new TokenSlice[exactCount];
+        for (int i = 0; i < exact.Length; i++)
+            exact[i] = new(ReadCount(sections), sections.Read<ulong>((size + 63) / 64), closing);
+        return sections.IsAtEnd ? new(all, plain, exact) : null;
     }
 
     /// <summary>Writes tables.</summary>
     public static void Write(SectionWriter sections, ulong vocabulary, int size, Parts tables)
     {
-        sections.Write<ulong>([Version, vocabulary, (ulong)size, (ulong)tables.Slices.Length]);
+        sections.Write<ulong>([Version, vocabulary, (ulong)size, (ulong)tables.Plain.Length, (ulong)tables.Exact.Length]);
         Write(sections, tables.All);
-        foreach (TokenSlice slice in tables.Slices)
+        Write(sections, tables.Exact[0].Rest);
+        foreach (TokenSlice slice in tables.Plain)
         {
-            sections.Write<int>([slice.Characters]);
-            sections.Write(slice.Words.Span);
+            WriteWords(sections, slice);
             Write(sections, slice.Rest);
         }
+
+        foreach (TokenSlice slice in tables.Exact)
+            WriteWords(sections, slice);
     }
 
-    private static TokenTrie ReadTrie(SectionReader sections) => sections.Read<int>(3).Span is [var depth, var twins, var nodes]
-        ? new(sections.Read<ulong>(nodes), depth, sections.Read<TokenTwin>(twins).Span.ToArray())
-        : new(new Table<ulong>([]), 0, []);
+    private static int ReadCount(SectionReader sections) => sections.Read<int>(1).Span is [var count] ? count : 0;
+
+    private static void WriteWords(SectionWriter sections, TokenSlice slice)
+    {
+        sections.Write<int>([slice.Characters]);
+        sections.Write(slice.Words!.Span);
+    }
+
+    private static TokenTrie ReadTrie(SectionReader sections, int size) => sections.Read<int>(3).Span is [var depth, var twins, var nodes]
+        ? new(sections.Read<ulong>(nodes), depth, size, sections.Read<TokenTwin>(twins).Span.ToArray())
+        : new(new Table<ulong>([]), 0, size, []);
 
     private static void Write(SectionWriter sections, TokenTrie trie)
     {
@@ -61,5 +74,5 @@ internal static class TokenTableFile
     }
 
     /// <summary>What a file holds.</summary>
-    internal sealed record Parts(TokenTrie All, TokenSlice[] Slices);
+    internal sealed record Parts(TokenTrie All, TokenSlice[] Plain, TokenSlice[] Exact);
 }

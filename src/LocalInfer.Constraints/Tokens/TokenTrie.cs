@@ -11,21 +11,29 @@ internal sealed class TokenTrie
     public const int DeepestNode = 1023;
 
     /// <summary>Creates a trie from its parts.</summary>
-    public TokenTrie(Table<ulong> nodes, int depth, TokenTwin[] twins)
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="depth">Bytes of the longest token.</param>
+    /// <param name="noToken">What stands for an id where no token ends.</param>
+    /// <param name="twins">Ids whose bytes equal those of an id in the trie.</param>
+    public TokenTrie(Table<ulong> nodes, int depth, int noToken, TokenTwin[] twins)
     {
         Nodes = nodes;
         Depth = depth;
+        NoToken = noToken;
         Twins = twins;
     }
 
     /// <summary>
-    /// The nodes, root left out: byte in bits 0–7, token id in bits 8–31 (the count of ids where no token ends here), depth from 1 in bits 32–41,
+    /// The nodes, root left out: byte in bits 0–7, token id in bits 8–31 (<see cref="NoToken"/> where none ends here), depth from 1 in bits 32–41,
     /// nodes of the subtree, itself included, in bits 42–63.
     /// </summary>
     public Table<ulong> Nodes { get; }
 
     /// <summary>Bytes of the longest token.</summary>
     public int Depth { get; }
+
+    /// <summary>What stands for an id where no token ends: the count of ids.</summary>
+    public int NoToken { get; }
 
     /// <summary>Ids whose bytes equal those of an id in the trie.</summary>
     public TokenTwin[] Twins { get; }
@@ -67,7 +75,7 @@ internal sealed class TokenTrie
         }
 
         Close(nodes, path, ref depth, 0);
-        return new(new Table<ulong>([.. nodes]), longest, [.. twins]);
+        return new(new Table<ulong>([.. nodes]), longest, idCount, [.. twins]);
     }
 
     private static void Close(List<ulong> nodes, int[] path, ref int depth, int to)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.RegularExpressions;
@@ -42,7 +41,7 @@ internal static class StringKeywords
     public static void CheckFormat(SchemaVisit visit)
     {
         if (visit.AssertsFormats && visit.Instance.ValueKind == JsonValueKind.String && visit.Has("format", out JsonElement format)
-            && FormatLanguages.Find(format.ToString()) is { } language && !language.Accepts(Encoding.UTF8.GetBytes(visit.Instance.GetString()!)))
+            && TextFormats.Find(format.ToString()) is { } known && !known.Holds(visit.Instance.GetString()!))
         {
             visit.Fail("format", $"{ValueKeywords.Shown(visit.Instance)} is no {format}.");
         }

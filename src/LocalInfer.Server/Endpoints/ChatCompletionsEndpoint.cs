@@ -9,19 +9,18 @@ namespace LocalInfer.Server.Endpoints;
 /// <summary><c>POST /v1/chat/completions</c>: reads the request, prepares the generation, and writes its events whole or streamed.</summary>
 internal sealed class ChatCompletionsEndpoint(ModelHost models, TimeSpan keepAliveInterval)
 {
-    // What a schema demands and the reply is not held to while it is generated: clients that do not know the header lose nothing.
+    // What a schema demands and the reply is not held to while it is generated, and what it seems to demand and does not: clients that do not know the headers
+    // lose nothing.
     private const string CheckedOnlyHeader = "x-localinfer-checked-only";
+    private const string IgnoredHeader = "x-localinfer-ignored";
     private const int LongestHeader = 2000;
 
     public async Task HandleAsync(HttpContext context)
     {
         var request = ChatCompletionRequest.Read(await JsonBody.ReadAsync(context.Request), models);
         await using var generation = request.Model.Prepare(request.Generation);
-        if (generation.CheckedOnly.Count > 0)
-        {
-            context.Response.Headers[CheckedOnlyHeader] = HeaderOf(generation.CheckedOnly);
-        }
-
+        AddHeader(context, CheckedOnlyHeader, generation.CheckedOnly);
+        AddHeader(context, IgnoredHeader, generation.Ignored);
         var events = generation.RunAsync(context.RequestAborted).HoldWhitespace(context.RequestAborted);
         var head = ReplyHead.For(request.Model.Id);
         await (request.Stream
@@ -29,10 +28,13 @@ internal sealed class ChatCompletionsEndpoint(ModelHost models, TimeSpan keepAli
             : ReplyAsync(context, events, new ChatReply(head, request.Generation.TopLogprobs is not null)));
     }
 
-    private static string HeaderOf(IReadOnlyList<string> keywords)
+    private static void AddHeader(HttpContext context, string name, IReadOnlyList<string> keywords)
     {
         string text = string.Join("; ", keywords);
-        return string.Concat(text.Take(LongestHeader).Select(c => c is >= ' ' and <= '~' ? c : '?'));
+        if (text.Length > 0)
+        {
+            context.Response.Headers[name] = string.Concat(text.Take(LongestHeader).Select(c => c is >= ' ' and <= '~' ? c : '?'));
+        }
     }
 
     private static async Task ReplyAsync(HttpContext context, IAsyncEnumerable<GenerationEvent> events, ChatReply reply)

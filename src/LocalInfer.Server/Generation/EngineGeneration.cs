@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
+using LocalInfer.Chat.ToolCalls.Constraining;
 using LocalInfer.Engine;
 
 namespace LocalInfer.Server.Generation;
 
 /// <summary>Sequences of the engine read as the choices of one reply, in the order in which their tokens come.</summary>
-internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int promptTokens, IReadOnlyList<string> checkedOnly) : PreparedGeneration
+internal sealed class EngineGeneration(IReadOnlyList<ChoiceReader> choices, int promptTokens, ReplyRules rules) : PreparedGeneration
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<string> CheckedOnly => checkedOnly;
+    public override IReadOnlyList<string> CheckedOnly => rules.CheckedOnly;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Ignored => rules.Ignored;
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<GenerationEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ public sealed class EngineModel : ServedModel
             })]);
             return new EngineGeneration([.. sequences.Select((sequence, choice) => new ChoiceReader(
                 choice, sequence, rules.CreateReader(), new ContentTokens(_text.Tokenizer.Vocabulary), _eosTokenIds, _check.Begin(rules)))],
-                promptIds.Length, rules.CheckedOnly);
+                promptIds.Length, rules);
         }
         catch (PromptTooLongException error)
         {

@@ -9,6 +9,9 @@ public abstract class PreparedGeneration : IAsyncDisposable
     /// <summary>Keywords of the request's schemas, with path and reason, that the reply is not held to while it is generated.</summary>
     public virtual IReadOnlyList<string> CheckedOnly => [];
 
+    /// <summary>Keywords of the request's schemas, with path and reason, that demand nothing as they stand and are not checked either.</summary>
+    public virtual IReadOnlyList<string> Ignored => [];
+
     /// <summary>
     /// Runs the generation: <see cref="ReplyDelta"/>s, one <see cref="ChoiceFinished"/> a choice, then one <see cref="GenerationFinished"/>.
     /// Cancelling ends the work at the engine's next step, during prefill too, and surfaces as <see cref="OperationCanceledException"/>.

@@ -25,6 +25,9 @@ internal sealed class CallGrammars(
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
     public IEnumerable<string> CheckedOnly => _arguments.Values.SelectMany(arguments => arguments.CheckedOnly);
 
+    /// <summary>The keywords of the tools' schemas that demand nothing as they stand.</summary>
+    public IEnumerable<string> Ignored => _arguments.Values.SelectMany(arguments => arguments.Ignored);
+
     /// <summary>A call that the family writes, with its opening.</summary>
     public Grammar Native => Grammar.Sequence(
         format.Native.TokenId is { } id ? Grammar.Control(id) : Grammar.Text(format.OpenText), BehindOpening(format.Native));

@@ -33,15 +33,16 @@ public sealed class ReplyRules
         Tools = demand.Tools.CheckedBy((tool, arguments) => Grammars!.Check(tool, arguments) == CallVerdict.Valid);
         MostTokens = demand.MostTokens;
         Grammars = new CallGrammars(model.Format, Tools, _mostCalls, model.Vocabulary, model.Tables, model.Cache);
-        List<string> checkedOnly = [.. Grammars.CheckedOnly];
+        CheckedOnly = [.. Grammars.CheckedOnly];
+        Ignored = [.. Grammars.Ignored];
         if (DemandOf(demand) is { } grammar)
         {
             _demanded = Grammars.Compile(grammar);
             _demandedBehindThought = Grammars.Compile(Grammar.Sequence(Grammar.Text("\n\n"), grammar));
-            checkedOnly = [.. checkedOnly.Union(ToolArguments.Describe(_demanded.Keywords))];
+            CheckedOnly = [.. CheckedOnly.Union(ToolArguments.Describe(_demanded.Keywords))];
+            Ignored = [.. Ignored.Union(ToolArguments.Describe(_demanded.Ignored))];
         }
 
-        CheckedOnly = checkedOnly;
         bool hasThought = _prompt.AsSpan().TrimEnd().EndsWith(ThinkEnd);
         int think = model.Vocabulary.FindAdded(ThinkTag);
         ThinkTokenId = think >= 0 && !hasThought ? think : null;
@@ -49,6 +50,9 @@ public sealed class ReplyRules
 
     /// <summary>The keywords of schemas, with path and reason, that are only checked when a call is whole.</summary>
     public IReadOnlyList<string> CheckedOnly { get; }
+
+    /// <summary>The keywords of schemas, with path and reason, that demand nothing as they stand: an unknown format.</summary>
+    public IReadOnlyList<string> Ignored { get; }
 
     /// <summary>The tools that may be called.</summary>
     internal ToolSet Tools { get; }

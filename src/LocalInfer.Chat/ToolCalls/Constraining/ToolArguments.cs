@@ -15,10 +15,9 @@ internal sealed class ToolArguments
     private readonly SchemaValidator? _validator;
     private readonly IReadOnlyList<KeywordReport> _unenforcedInJson;
 
-    private ToolArguments(Grammar json, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson, IReadOnlyList<string> checkedOnly)
+    private ToolArguments(Grammar json, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson)
     {
         Json = json;
-        CheckedOnly = checkedOnly;
         _xml = xml;
         _validator = validator;
         _unenforcedInJson = unenforcedInJson;
@@ -34,7 +33,10 @@ internal sealed class ToolArguments
     public Grammar Xml => _xml.Value.Parameters;
 
     /// <summary>The keywords, with path and reason, that masks do not enforce and that only a check of the whole arguments can.</summary>
-    public IReadOnlyList<string> CheckedOnly { get; }
+    public required IReadOnlyList<string> CheckedOnly { get; init; }
+
+    /// <summary>The keywords, with path and reason, that demand nothing as they stand.</summary>
+    public required IReadOnlyList<string> Ignored { get; init; }
 
     private static Grammar AnyObject { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options);
 
@@ -49,14 +51,19 @@ internal sealed class ToolArguments
         {
             var validator = SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
             Grammar json = JsonOf(tool);
-            IReadOnlyList<KeywordReport> unenforced = [.. cache.Get(json).Keywords.Where(keyword => !keyword.IsEnforced)];
+            CompiledGrammar compiled = cache.Get(json);
+            IReadOnlyList<KeywordReport> unenforced = [.. compiled.Keywords.Where(keyword => !keyword.IsEnforced)];
             bool isXml = form == CallForm.XmlFunction;
             var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, cache));
-            return new(json, xml, validator, unenforced, Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced));
+            return new(json, xml, validator, unenforced)
+            {
+                CheckedOnly = Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced),
+                Ignored = Describe(compiled.Ignored),
+            };
         }
         catch (SchemaRefusedException refused) when (!tool.IsStrict)
         {
-            return new(AnyObject, new(new XmlArguments(XmlArguments.Any, [])), validator: null, [], [refused.Message]);
+            return new(AnyObject, new(new XmlArguments(XmlArguments.Any, [])), validator: null, []) { CheckedOnly = [refused.Message], Ignored = [] };
         }
     }
 

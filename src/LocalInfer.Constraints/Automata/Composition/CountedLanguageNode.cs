@@ -20,8 +20,8 @@ internal sealed class CountedLanguageNode(ByteDfa language, int maximum) : Gramm
     public override long FewestBytes(FrameTable frames, in Frame frame) =>
         (long)language.FewestBytes[(int)(uint)frame.Data] + frames.FewestBytes(frame.Parent);
 
-    public override int FreeCharacters(FrameTable frames, in Frame frame) =>
-        Math.Min(language.FreeCharacters((int)(uint)frame.Data), (int)(frame.Data >> 32) - LongestWayBack);
+    public override Freedom FreedomOf(FrameTable frames, in Frame frame) =>
+        new(Math.Min(language.FreeCharacters((int)(uint)frame.Data), (int)(frame.Data >> 32) - LongestWayBack), IsExact: false);
 
     public override bool CanEnd(in Frame frame) => language.IsEnd((int)(uint)frame.Data);
 

@@ -25,7 +25,7 @@ internal sealed class TaggedTextNode(
 
     public override bool CanEnd(in Frame frame) => frame.Data >> 32 >= (uint)minimum && text.LabelOf((int)(uint)frame.Data) == TextLanguages.Free;
 
-    public override int FreeCharacters(FrameTable frames, in Frame frame) => text.FreeCharacters((int)(uint)frame.Data);
+    public override Freedom FreedomOf(FrameTable frames, in Frame frame) => new(text.FreeCharacters((int)(uint)frame.Data), IsExact: false);
 
     public override long FewestBytes(FrameTable frames, in Frame frame) =>
         FewestFrom((int)(uint)frame.Data, (int)(frame.Data >> 32)) + frames.FewestBytes(frame.Parent);

@@ -30,7 +30,7 @@ internal sealed class CountedStringNode(int minimum, int? maximum) : JsonStringN
     protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8) =>
         Utf8.Missing(utf8) + (long)(body >> 28) + 1 + frames.FewestBytes(frame.Parent);
 
-    protected override int FreeCharactersOfBody(ulong body) => (int)(body & Limit);
+    protected override Freedom FreedomOfBody(FrameTable frames, in Frame frame, ulong body) => new((int)(body & Limit), IsExact: true);
 
     protected override long ComputeFewest() => maximum < minimum ? Never : 2L + minimum;
 }

@@ -25,26 +25,18 @@ internal sealed class ExtraKeys(ByteDfa? language, int labels)
     /// <summary>The label of a key that ends in the state; negative where none does.</summary>
     public int LabelOf(int state) => language?.LabelOf(state) ?? 0;
 
-    /// <summary>For each label that can be reached the bytes of the key that are still to come.</summary>
+    /// <summary>Labels that a key's value may have.</summary>
+    public int Labels => labels;
+
+    /// <summary>The bytes of a key that are still to come; <see cref="ByteDfa.Never"/> where none has the label.</summary>
+    /// <param name="label">The label of its value.</param>
     /// <param name="state">Where it is.</param>
     /// <param name="isDeclared">Whether a declared name ends in the state.</param>
-    public IEnumerable<(int Label, int Bytes)> FewestBytes(int state, bool isDeclared)
-    {
-        if (_fewestBytes is null)
-        {
-            yield return (0, isDeclared ? 1 : 0);
-            yield break;
-        }
+    public int FewestBytes(int label, int state, bool isDeclared) => _fewestBytes?[label][state] ?? (isDeclared ? 1 : 0);
 
-        for (int label = 0; label < _fewestBytes.Length; label++)
-        {
-            if (_fewestBytes[label][state] != ByteDfa.Never)
-                yield return (label, _fewestBytes[label][state]);
-        }
-    }
-
-    /// <summary>Characters that may follow whatever they are.</summary>
-    public int FreeCharacters(int state) => state == 0 ? 0 : language?.FreeCharacters(state) ?? ByteDfa.Never;
+    /// <summary>How many characters may follow whatever they are.</summary>
+    public Freedom FreedomOf(int state) =>
+        state == 0 ? default : new(language?.FreeCharacters(state) ?? ByteDfa.Never, IsExact: language is null);
 
     private static int[][] DistancesTo(ByteDfa language, int labels) =>
         [.. Enumerable.Range(0, labels).Select(label => DfaDistances.ToEnd(language, DfaDistances.JsonCost, label))];

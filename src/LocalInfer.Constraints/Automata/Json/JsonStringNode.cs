@@ -27,18 +27,17 @@ internal abstract class JsonStringNode : GrammarNode
     {
         int state = (int)(frame.Data & 0xFF);
         ulong body = frame.Data >> BodyShift;
-        if (!JsonText.IsEscape(state))
-            return FewestBytesOfBody(frames, frame, body, state);
-        Frame at = frame;
-        return JsonText.FewestBytesOfEscape(state, text =>
-        {
-            ulong next = body;
-            return TryTake(frames, at, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, at, next, Utf8.Boundary)) : Never;
-        });
+        return JsonText.IsEscape(state) ? FewestBytesOfEscape(frames, frame, body, state) : FewestBytesOfBody(frames, frame, body, state);
     }
 
-    public override int FreeCharacters(FrameTable frames, in Frame frame) =>
-        (frame.Data & 0xFF) == JsonText.Boundary ? FreeCharactersOfBody(frame.Data >> BodyShift) : 0;
+    public override Freedom FreedomOf(FrameTable frames, in Frame frame) =>
+        (frame.Data & 0xFF) == JsonText.Boundary ? FreedomOfBody(frames, frame, frame.Data >> BodyShift) : default;
+
+    private long FewestBytesOfEscape(FrameTable frames, Frame frame, ulong body, int state) => JsonText.FewestBytesOfEscape(state, text =>
+    {
+        ulong next = body;
+        return TryTake(frames, frame, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, frame, next, Utf8.Boundary)) : Never;
+    });
 
     /// <summary>The body behind the opening quote.</summary>
     protected abstract ulong FirstBody { get; }
@@ -56,6 +55,6 @@ internal abstract class JsonStringNode : GrammarNode
     /// <param name="utf8">The state of <see cref="Utf8"/> in which the last character is.</param>
     protected abstract long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8);
 
-    /// <summary>Characters that may follow whatever they are.</summary>
-    protected abstract int FreeCharactersOfBody(ulong body);
+    /// <summary>How many characters may follow whatever they are.</summary>
+    protected abstract Freedom FreedomOfBody(FrameTable frames, in Frame frame, ulong body);
 }

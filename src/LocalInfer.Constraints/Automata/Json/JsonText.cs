@@ -20,13 +20,19 @@ internal static class JsonText
     private const int Backslash = 8;
     private const int Unicode = 9;
     private const int UnicodeControl = 12; // 13 for \u001
+    private const int StateCount = 14;
 
     /// <summary>Bytes that may follow a backslash.</summary>
     private static ReadOnlySpan<byte> EscapeBytes => "\"\\/bfnrtu0123456789abcdefABCDEF"u8;
 
+    private static ReadOnlySpan<byte> Structural => "{}[],: \t\n\r"u8;
+
     private static ReadOnlySpan<byte> Escaped => "\"\\/\b\f\n\r\t"u8;
 
-    /// <summary>The bytes that the states tell apart.</summary>
+    /// <summary>For each state inside an escape, from <see cref="Backslash"/> on, the bytes of text that it may become and how many bytes that takes.</summary>
+    private static readonly (byte Text, int Bytes)[][] Outcomes = [.. Enumerable.Range(Backslash, StateCount - Backslash).Select(OutcomesOf)];
+
+    /// <summary>The bytes that the states, and what is around a string, tell apart.</summary>
     public static byte[] ByteMap { get; } = MakeByteMap();
 
     /// <summary>Takes a byte.</summary>
@@ -74,29 +80,49 @@ internal static class JsonText
 
         if (!char.IsAsciiHexDigit((char)value))
             return Dead;
-        text = ((state - UnicodeControl) * 16) + Convert.ToInt32(((char)value).ToString(), 16);
+        text = ((state - UnicodeControl) * 16) + (value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10);
         return Boundary;
     }
 
     /// <summary>Whether the state is inside an escape.</summary>
     public static bool IsEscape(int state) => state >= Backslash;
 
-    /// <summary>The fewest bytes from a state to the closing quote, where the text itself needs so many.</summary>
+    /// <summary>The fewest bytes from a state inside an escape to the closing quote, where the text itself needs so many.</summary>
     /// <param name="state">Where it is.</param>
     /// <param name="rest">The bytes that the text needs behind a byte of it, in JSON spelling; <see cref="GrammarNode.Never"/> where that byte cannot come.</param>
     public static int FewestBytesOfEscape(int state, Func<int, int> rest)
     {
         int fewest = GrammarNode.Never;
-        foreach (byte value in EscapeBytes)
+        foreach ((byte text, int bytes) in Outcomes[state - Backslash])
         {
-            int next = Step(state, value, out int text);
-            if (next == Dead)
-                continue;
-            int behind = text == Nothing ? FewestBytesOfEscape(next, rest) : rest(text);
-            fewest = Math.Min(fewest, 1 + behind);
+            // At least the quote comes behind; those that take fewer bytes come first.
+            if (bytes + 1 >= fewest)
+                break;
+            fewest = Math.Min(fewest, bytes + rest(text));
         }
 
-        return Math.Min(fewest, GrammarNode.Never);
+        return fewest;
+    }
+
+    private static (byte Text, int Bytes)[] OutcomesOf(int state)
+    {
+        var bytesOf = new SortedDictionary<byte, int>();
+        Find(state, 1);
+        return [.. bytesOf.Select(outcome => (outcome.Key, outcome.Value)).OrderBy(outcome => outcome.Value)];
+
+        void Find(int from, int bytes)
+        {
+            foreach (byte value in EscapeBytes)
+            {
+                int next = Step(from, value, out int text);
+                if (next == Dead)
+                    continue;
+                if (text == Nothing)
+                    Find(next, bytes + 1);
+                else if (bytes < bytesOf.GetValueOrDefault((byte)text, int.MaxValue))
+                    bytesOf[(byte)text] = bytes;
+            }
+        }
     }
 
     private static byte[] MakeByteMap()
@@ -106,9 +132,9 @@ internal static class JsonText
         for (int value = 0; value < 256; value++)
         {
             // Bytes are alike where every state treats them alike and no structural byte is among them.
-            string signature = value < 0x80 && !char.IsAsciiLetter((char)value) && value is > 0x20 or '\t' or '\n' or '\r' or ' '
+            string signature = Structural.Contains((byte)value)
                 ? $"={value}"
-                : string.Join(',', Enumerable.Range(0, 14).Select(state => Behaviour(state, (byte)value)));
+                : string.Join(',', Enumerable.Range(0, StateCount).Select(state => Behaviour(state, (byte)value)));
             if (!signatures.TryGetValue(signature, out byte id))
                 signatures.Add(signature, id = (byte)signatures.Count);
             map[value] = id;

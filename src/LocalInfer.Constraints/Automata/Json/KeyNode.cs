@@ -40,6 +40,7 @@ internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? 
         int extra = (int)(body >> 24);
         Frame parent = frames[frame.Parent];
         ObjectState state = owner.StateOf(frames, parent);
+        long toClose = state.FewestToClose();
         long fewest = Never;
         if (name != 0)
         {
@@ -47,21 +48,25 @@ internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? 
             for (int slot = first; slot < last; slot++)
             {
                 if (state.CanTake(slot))
-                    fewest = Math.Min(fewest, names.JsonLengths[slot] - depth + 1 + state.FewestBehindKey(slot));
+                    fewest = Math.Min(fewest, names.JsonLengths[slot] - depth + 1 + state.FewestBehindKey(slot, toClose));
             }
         }
 
         if (extra != 0 && state.CanTakeExtra)
         {
             bool isDeclared = name != 0 && names.Words.IsEnd(name);
-            foreach ((int label, int bytes) in extras!.FewestBytes(extra, isDeclared))
-                fewest = Math.Min(fewest, Math.Max(Utf8.Missing(utf8), bytes) + 1 + state.FewestBehindKey(names.Count + label));
+            for (int label = 0; label < extras!.Labels; label++)
+            {
+                int bytes = Math.Max(Utf8.Missing(utf8), extras.FewestBytes(label, extra, isDeclared));
+                fewest = Math.Min(fewest, bytes + 1 + state.FewestBehindKey(names.Count + label, toClose));
+            }
         }
 
         return fewest + frames.FewestBytes(parent.Parent);
     }
 
-    protected override int FreeCharactersOfBody(ulong body) => extras is null ? 0 : extras.FreeCharacters((int)(body >> 24));
+    protected override Freedom FreedomOfBody(FrameTable frames, in Frame frame, ulong body) =>
+        extras is not null && owner.StateOf(frames, frames[frame.Parent]).CanTakeExtra ? extras.FreedomOf((int)(body >> 24)) : default;
 
     protected override long ComputeFewest() => 0;
 }

@@ -78,7 +78,7 @@ internal sealed class ObjectNode : GrammarNode
             Stage.Open => FewestWhole(state) - 1,
             Stage.Behind => state.FewestToClose(),
             Stage.Member => state.FewestFromKey() + _spelling.Missing(Gap.Spaced, used),
-            _ => state.FewestBehindKey((int)(frame.Data >> 10 & 0x3FFFFF)),
+            _ => state.FewestBehindKey((int)(frame.Data >> 10 & 0x3FFFFF), state.FewestToClose()),
         };
         return own + frames.FewestBytes(frame.Parent);
     }

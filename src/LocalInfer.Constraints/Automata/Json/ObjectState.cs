@@ -55,8 +55,17 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
     }
 
     /// <summary>The fewest bytes behind a key's closing quote to the object's end.</summary>
-    public long FewestBehindKey(int slot) =>
-        1L + spelling.FewestBytes(Gap.Spaced) + shape.Values[slot].Fewest + new ObjectState(shape, spelling, With(slot)).FewestToClose();
+    /// <param name="slot">The property's slot.</param>
+    /// <param name="toClose">What <see cref="FewestToClose"/> is.</param>
+    public long FewestBehindKey(int slot, long toClose)
+    {
+        // Where properties are not counted, one that comes makes a difference only if it is missing.
+        if (shape.IsCounted)
+            toClose = new ObjectState(shape, spelling, With(slot)).FewestToClose();
+        else if (slot < shape.Names.Count && IsMissing(slot))
+            toClose -= SeparatorBytes + PropertyBytes(slot);
+        return 1L + spelling.FewestBytes(Gap.Spaced) + shape.Values[slot].Fewest + toClose;
+    }
 
     /// <summary>The fewest bytes behind a property to the object's end.</summary>
     public long FewestToClose()
@@ -135,8 +144,13 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
         long cheapest = GrammarNode.Never;
         if (shape.Extras is not { } extras)
             return cheapest;
-        foreach ((int label, int bytes) in extras.FewestBytes(extras.Start, isDeclared: shape.Names.Words.IsEnd(shape.Names.Words.Start)))
-            cheapest = Math.Min(cheapest, 3L + bytes + spelling.FewestBytes(Gap.Spaced) + shape.Values[shape.Names.Count + label].Fewest);
+        bool isDeclared = shape.Names.Words.IsEnd(shape.Names.Words.Start);
+        for (int label = 0; label < extras.Labels; label++)
+        {
+            long bytes = 3L + extras.FewestBytes(label, extras.Start, isDeclared);
+            cheapest = Math.Min(cheapest, bytes + spelling.FewestBytes(Gap.Spaced) + shape.Values[shape.Names.Count + label].Fewest);
+        }
+
         return cheapest;
     }
 

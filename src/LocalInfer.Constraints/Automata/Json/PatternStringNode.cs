@@ -43,15 +43,15 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
     protected override long FewestBytesOfBody(FrameTable frames, in Frame frame, ulong body, int utf8) =>
         FewestJsonBytes((int)(body & Limit), utf8) + 1L + frames.FewestBytes(frame.Parent);
 
-    protected override int FreeCharactersOfBody(ulong body)
+    protected override Freedom FreedomOfBody(FrameTable frames, in Frame frame, ulong body)
     {
         int state = (int)(body & Limit);
         int free = language.FreeCharacters(state);
         if (_fewestCharacters is null)
-            return free;
+            return new(free, IsExact: false);
 
         // Behind free characters of a language that stays free the end must still be within reach: none is further than from here.
-        return Math.Min(free, (int)(body >> 28) - LongestWayBack);
+        return new(Math.Min(free, (int)(body >> 28) - LongestWayBack), IsExact: false);
     }
 
     protected override long ComputeFewest() =>
