@@ -7,19 +7,20 @@ internal static unsafe class ReadAhead
 {
     private const int CacheLineBytes = 64;
 
-    /// <summary>Asks for all lines of a stretch. More than some 64 at once wait for each other and for what follows.</summary>
-    /// <param name="first">The first byte; null for nothing.</param>
-    /// <param name="bytes">How many.</param>
-    public static void Lines(byte* first, int bytes)
+    /// <summary>Asks for the lines of a stretch. More than some 64 at once wait for each other and for what follows.</summary>
+    /// <param name="memory">What offsets count from; null for nothing.</param>
+    /// <param name="from">The first byte.</param>
+    /// <param name="to">The byte behind the last.</param>
+    public static void Lines(byte* memory, int from, int to)
     {
-        if (!Sse.IsSupported || first is null)
+        if (!Sse.IsSupported || memory is null)
         {
             return;
         }
 
-        for (int at = 0; at < bytes; at += CacheLineBytes)
+        for (int at = from; at < to; at += CacheLineBytes)
         {
-            Sse.Prefetch0(first + at);
+            Sse.Prefetch0(memory + at);
         }
     }
 }

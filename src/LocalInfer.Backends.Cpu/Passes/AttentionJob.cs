@@ -80,7 +80,7 @@ internal sealed unsafe class AttentionJob(
 
         var state = tokens.State(run);
         int blockValues = KvShape.BlockTokens * dimension;
-        int halfKeys = shape.Format.KeyBytes(dimension) / 2, valueBytes = shape.Format.ValueBytes(dimension);
+        int keyBytes = shape.Format.KeyBytes(dimension), valueBytes = shape.Format.ValueBytes(dimension);
         float* wide = scratch.Rows.EnsureCapacity(2L * blockValues);
         for (int start = 0; start < length; start += KvShape.BlockTokens)
         {
@@ -90,11 +90,12 @@ internal sealed unsafe class AttentionJob(
             // The next block comes from memory in parts, while this one is worked on.
             byte* next = start + KvShape.BlockTokens < length ? state.Block((start / KvShape.BlockTokens) + 1) : null;
             byte* nextKeys = next is null ? null : next + shape.Keys(_layer, kvHead);
-            ReadAhead.Lines(nextKeys, halfKeys);
+            byte* nextValues = next is null ? null : next + shape.Values(_layer, kvHead);
+            ReadAhead.Lines(nextKeys, 0, keyBytes / 2);
             float* keys = shape.Format.Keys(block + shape.Keys(_layer, kvHead), dimension, seen, wide);
-            ReadAhead.Lines(next is null ? null : nextKeys + halfKeys, halfKeys);
+            ReadAhead.Lines(nextKeys, keyBytes / 2, keyBytes);
             float* values = shape.Format.Values(block + shape.Values(_layer, kvHead), dimension, seen, wide + blockValues);
-            ReadAhead.Lines(next is null ? null : next + shape.Values(_layer, kvHead), valueBytes);
+            ReadAhead.Lines(nextValues, 0, valueBytes);
             for (int i = 0; i < count; i++)
             {
                 visible[i] = limits[i] - start;

@@ -27,25 +27,23 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         var scales = map.Find(module, "scales", expert);
         if (scales is null)
         {
-            HasMapped = true;
-            return Dense(module, weight);
+            return Mapped(Dense(module, weight));
         }
 
         var spec = Spec(module, weight, scales);
         if (spec.Mode != QuantizationMode.Affine)
         {
-            HasMapped = true;
-            return FloatCodes(module, spec, weight, scales);
+            return Mapped(FloatCodes(module, spec, weight, scales));
         }
 
         var stored = Affine(module, spec, weight, scales, expert);
-        if (mayPack && packThreads > 0 && stored.CanPack)
-        {
-            return stored.Pack(memory, packThreads);
-        }
+        return mayPack && packThreads > 0 && stored.CanPack ? stored.Pack(memory, packThreads) : Mapped(stored.Map());
+    }
 
+    private WeightMatrix Mapped(WeightMatrix matrix)
+    {
         HasMapped = true;
-        return stored.Map();
+        return matrix;
     }
 
     private static DenseMatrix Dense(WeightModule module, WeightSlice weight)
@@ -59,11 +57,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
 
     private QuantizationSpec Spec(WeightModule module, WeightSlice weight, WeightSlice scales)
     {
-        if (weight.Tensor.Dtype != TensorDtype.U32)
-        {
-            throw TensorChecks.Broken(weight.Tensor, "is not a packed matrix of U32, although it has scales");
-        }
-
+        TensorChecks.Codes(weight.Tensor);
         var spec = quantization.Resolve(module.Path, module.Columns, weight.StoredColumns, scales.StoredColumns);
         TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, module.Columns * spec.Bits / (8 * sizeof(uint)));
         TensorChecks.Shape(scales.Tensor, module.IsStack, module.Rows, module.Columns / spec.GroupSize);
@@ -91,11 +85,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
 
     private static FloatCodeMatrix FloatCodes(WeightModule module, QuantizationSpec spec, WeightSlice weight, WeightSlice scales)
     {
-        if (scales.Tensor.Dtype != TensorDtype.U8)
-        {
-            throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {spec.Mode} are U8");
-        }
-
+        TensorChecks.ScaleBytes(scales.Tensor, spec.Mode);
         int groups = module.Columns / spec.GroupSize, rowBytes = module.Columns * spec.Bits / 8;
         byte* codes = Start(weight, rowBytes), scaleBytes = Start(scales, groups);
         FiniteScan.ScaleBytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, spec.Mode);

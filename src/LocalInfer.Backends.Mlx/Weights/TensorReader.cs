@@ -28,17 +28,13 @@ internal sealed unsafe class TensorReader(QuantizationLayout quantization, Weigh
             return new DenseMatrix(held, copier.Hold(copier.Graph.Transpose(held.Array, order)));
         }
 
-        if (weight.Tensor.Dtype != TensorDtype.U32)
-        {
-            throw TensorChecks.Broken(weight.Tensor, "is not a packed matrix of U32, although it has scales");
-        }
-
+        TensorChecks.Codes(weight.Tensor);
         QuantizationSpec spec = quantization.Resolve(module.Path, module.Columns, weight.StoredColumns, scales.StoredColumns);
         bool isAffine = spec.Mode == QuantizationMode.Affine;
         int groups = module.Columns / spec.GroupSize;
-        if (!isAffine && scales.Tensor.Dtype != TensorDtype.U8)
+        if (!isAffine)
         {
-            throw TensorChecks.Broken(scales.Tensor, $"is {scales.Tensor.Dtype}; scales of mode {spec.Mode} are U8");
+            TensorChecks.ScaleBytes(scales.Tensor, spec.Mode);
         }
 
         if (isAffine && map.Find(module, "biases") is null)

@@ -1,4 +1,5 @@
 using LocalInfer.Models.Checkpoints;
+using LocalInfer.Models.Layouts;
 
 namespace LocalInfer.Models.Weights;
 
@@ -30,8 +31,30 @@ public static class TensorChecks
         }
     }
 
+    /// <summary>Checks that a tensor that has scales holds packed codes.</summary>
+    /// <exception cref="ModelFormatException">It is not of U32.</exception>
+    public static void Codes(CheckpointTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (tensor.Dtype != TensorDtype.U32)
+        {
+            throw Broken(tensor, "is not a packed matrix of U32, although it has scales");
+        }
+    }
+
+    /// <summary>Checks the scales of codes that are small floats.</summary>
+    /// <exception cref="ModelFormatException">They are not of U8.</exception>
+    public static void ScaleBytes(CheckpointTensor scales, QuantizationMode mode)
+    {
+        ArgumentNullException.ThrowIfNull(scales);
+        if (scales.Dtype != TensorDtype.U8)
+        {
+            throw Broken(scales, $"is {scales.Dtype}; scales of mode {mode} are U8");
+        }
+    }
+
     /// <summary>The error of a tensor with values that are no numbers.</summary>
-    public static ModelFormatException NotFinite(CheckpointTensor tensor) =>
+    internal static ModelFormatException NotFinite(CheckpointTensor tensor) =>
         Broken(tensor, "holds NaN or infinity; the weights are damaged: download or convert the model again");
 
     /// <summary>The error of a tensor that is not as it must be.</summary>
