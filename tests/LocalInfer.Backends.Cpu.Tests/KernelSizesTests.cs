@@ -1,4 +1,5 @@
 using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Kernels.Attention;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Models.Checkpoints;
 
@@ -67,23 +68,35 @@ public sealed unsafe class KernelSizesTests
         },
         n => ((n / groupSize) + 1) * groupSize);
 
-    [Fact]
-    public void Attend() => Check(
+    [Theory]
+    [InlineData(KvPrecision.Float32, QueryTile.Wide)]
+    [InlineData(KvPrecision.Float32, QueryTile.Narrow)]
+    [InlineData(KvPrecision.Float16, QueryTile.Wide)]
+    [InlineData(KvPrecision.Float16, QueryTile.Narrow)]
+    public void Attend(KvPrecision precision, int width) => Check(
         (kernels, n, keys, values, y) =>
         {
-            float* queries = stackalloc float[Largest * BlockAttention.Queries], weights = stackalloc float[BlockAttention.Queries * BlockAttention.Positions];
-            float* maxima = stackalloc float[BlockAttention.Queries], sums = stackalloc float[BlockAttention.Queries];
-            int* visible = stackalloc int[BlockAttention.Queries];
-            for (int q = 0; q < BlockAttention.Queries; q++)
+            float[] weights = new float[width * BlockAttention.Positions], sums = new float[width * QueryTile.SumLanes];
+            float[] maxima = [.. Enumerable.Repeat(float.NegativeInfinity, width)];
+            int[] visible = [.. Enumerable.Range(0, width).Select(q => ((q * 23) + n) % 66)];
+            new Span<float>(y, n * width).Clear();
+            var half = precision == KvPrecision.Float16;
+            Half[] narrowKeys = [.. new ReadOnlySpan<float>(keys, n * BlockAttention.Positions).ToArray().Select(value => (Half)value)];
+            Half[] narrowValues = [.. new ReadOnlySpan<float>(values, n * BlockAttention.Positions).ToArray().Select(value => (Half)value)];
+            fixed (float* queries = Third, w = weights, s = sums, m = maxima)
             {
-                (maxima[q], sums[q], visible[q]) = (float.NegativeInfinity, 0, ((q * 23) + n) % 66);
+                fixed (int* seen = visible)
+                {
+                    fixed (Half* k = narrowKeys, v = narrowValues)
+                    {
+                        var tile = new QueryTile { Count = width, Dimension = n, Queries = queries, Visible = seen, Weights = w, Maxima = m, Sums = s, Outputs = y };
+                        byte* storedKeys = half ? (byte*)k : (byte*)keys, storedValues = half ? (byte*)v : (byte*)values;
+                        kernels.Kv(precision).Attend(storedKeys, storedValues, tile, new NextBlock(storedKeys, n, storedValues, n));
+                    }
+                }
             }
-
-            Third.AsSpan(0, n * BlockAttention.Queries).CopyTo(new Span<float>(queries, n * BlockAttention.Queries));
-            new Span<float>(y, n * BlockAttention.Queries).Clear();
-            kernels.Attend(keys, values, n, queries, visible, weights, maxima, sums, y);
         },
-        n => n * BlockAttention.Queries);
+        n => n * width);
 
     [Theory]
     [InlineData(false)]

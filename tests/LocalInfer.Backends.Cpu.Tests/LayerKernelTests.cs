@@ -1,4 +1,5 @@
 using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Kernels.Attention;
 using LocalInfer.Models.Layouts;
 using LocalInfer.Testing;
 
@@ -114,25 +115,28 @@ public sealed unsafe class LayerKernelTests
             columns[(i % dim * BlockAttention.Positions) + (i / dim)] = keys[i];
         }
 
-        float[] tile = new float[dim * BlockAttention.Queries];
+        const int Width = QueryTile.Narrow;
+        float[] queries = new float[dim * Width];
         for (int d = 0; d < dim; d++)
         {
-            tile[(d * BlockAttention.Queries) + 1] = query[d] / MathF.Sqrt(dim);
+            queries[(d * Width) + 1] = query[d] / MathF.Sqrt(dim);
         }
 
-        float[] weights = new float[BlockAttention.Queries * BlockAttention.Positions], outputs = new float[BlockAttention.Queries * dim];
-        float[] maxima = [.. Enumerable.Repeat(float.NegativeInfinity, BlockAttention.Queries)], sums = new float[BlockAttention.Queries];
+        float[] weights = new float[Width * BlockAttention.Positions], outputs = new float[Width * dim];
+        float[] maxima = [.. Enumerable.Repeat(float.NegativeInfinity, Width)], sums = new float[Width * QueryTile.SumLanes];
         int[] seen = [1, visible, 9, 0];
-        fixed (float* k = columns, v = rows, q = tile, w = weights, m = maxima, s = sums, o = outputs)
+        fixed (float* k = columns, v = rows, q = queries, w = weights, m = maxima, s = sums, o = outputs)
         {
             fixed (int* limits = seen)
             {
-                kernels.Attend(k, v, dim, q, limits, w, m, s, o);
+                var tile = new QueryTile { Count = Width, Dimension = dim, Queries = q, Visible = limits, Weights = w, Maxima = m, Sums = s, Outputs = o };
+                var format = kernels.Kv(KvPrecision.Float32);
+                format.Attend((byte*)k, (byte*)v, tile, default);
                 seen.AsSpan().Clear();
-                kernels.Attend(k, v, dim, q, limits, w, m, s, o);
+                format.Attend((byte*)k, (byte*)v, tile, default);
             }
         }
 
-        return [.. outputs.AsSpan(dim, dim).ToArray().Select(value => value / sums[1])];
+        return [.. outputs.AsSpan(dim, dim).ToArray().Select(value => value / sums.AsSpan(QueryTile.SumLanes, QueryTile.SumLanes).ToArray().Sum())];
     }
 }

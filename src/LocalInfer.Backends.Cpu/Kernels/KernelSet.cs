@@ -45,11 +45,7 @@ internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
     /// <inheritdoc cref="SwiGlu.Row"/>
     public abstract void Gate(float* gate, float* up, int length, float* y);
 
-    /// <inheritdoc cref="BlockAttention.Add"/>
-    public abstract void Attend(
-        float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs);
-
-    /// <summary>How keys and values are stored and widened.</summary>
+    /// <summary>How keys and values are stored, and attention over them.</summary>
     public abstract KvFormat Kv(KvPrecision precision);
 
     /// <inheritdoc cref="PanelOutput.AddBias"/>
@@ -91,15 +87,11 @@ internal sealed unsafe class KernelSet<TLanes>(KernelTier tier, PanelKernels pan
 
     public override void Gate(float* gate, float* up, int length, float* y) => SwiGlu.Row<TLanes>(gate, up, length, y);
 
-    public override void Attend(
-        float* keys, float* values, int dimension, float* queries, int* visible, float* weights, float* maxima, float* sums, float* outputs) =>
-        BlockAttention.Add<TLanes>(keys, values, dimension, queries, visible, weights, maxima, sums, outputs);
-
     public override KvFormat Kv(KvPrecision precision) => precision switch
     {
         KvPrecision.Float16 => new Float16Kv<TLanes>(),
         KvPrecision.Int8 => new Int8Kv<TLanes>(),
-        _ => new Float32Kv(),
+        _ => new Float32Kv<TLanes>(),
     };
 
     public override void AddBias(float* y, int tokens, float[]? bias, int panel) => PanelOutput.AddBias<TLanes>(y, tokens, bias, panel);

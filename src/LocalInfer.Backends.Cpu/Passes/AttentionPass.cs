@@ -18,7 +18,7 @@ internal sealed unsafe class AttentionPass : IDisposable
         _context = context;
         _angles = new RotaryAngles(context);
         _input = new AttentionInputJob(context.Kernels, shape, context.Buffers, context.Tokens, (float)context.Layout.RmsNormEps);
-        _attention = new AttentionJob(context.Kernels, shape, context.Buffers, context.Tokens, context.Scratches);
+        _attention = new AttentionJob(shape, context.Buffers, context.Tokens, context.Scratches);
         _gate = new OutputGateJob(context.Buffers);
     }
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
+using LocalInfer.Backends.Cpu.Kernels.Attention;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
@@ -26,40 +26,8 @@ internal sealed unsafe class Float16Kv<TLanes> : KvFormat
         return Narrow(new ReadOnlySpan<float>(value, dimension), new Span<Half>((Half*)values + (slot * dimension), dimension)) && isFinite;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override float* Keys(byte* stored, int dimension, int positions, float* wide)
-    {
-        ushort* row = (ushort*)stored;
-        float* target = wide;
-        for (int d = 0; d < dimension; d++, row += KvShape.BlockTokens, target += KvShape.BlockTokens)
-        {
-            for (int p = 0; p < positions; p += TLanes.Count)
-            {
-                TLanes.LoadFloat16(row + p).Store(target + p);
-            }
-        }
-
-        return wide;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override float* Values(byte* stored, int dimension, int positions, float* wide)
-    {
-        ushort* source = (ushort*)stored;
-        int count = positions * dimension;
-        int i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
-        {
-            TLanes.LoadFloat16(source + i).Store(wide + i);
-        }
-
-        for (; i < count; i++)
-        {
-            ScalarLanes.LoadFloat16(source + i).Store(wide + i);
-        }
-
-        return wide;
-    }
+    public override void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next) =>
+        BlockAttention.Add<TLanes, StoredFloat16>(keys, values, tile, next);
 
     private static bool Narrow(ReadOnlySpan<float> values, Span<Half> narrow)
     {

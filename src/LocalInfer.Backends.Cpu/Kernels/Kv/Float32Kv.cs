@@ -1,7 +1,10 @@
+using LocalInfer.Backends.Cpu.Kernels.Attention;
+
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
 /// <summary>Keys and values as they are computed.</summary>
-internal sealed unsafe class Float32Kv : KvFormat
+internal sealed unsafe class Float32Kv<TLanes> : KvFormat
+    where TLanes : struct, ILanes<TLanes>
 {
     public override int KeyBytes(int dimension) => KvShape.BlockTokens * dimension * sizeof(float);
 
@@ -19,7 +22,6 @@ internal sealed unsafe class Float32Kv : KvFormat
         return true;
     }
 
-    public override float* Keys(byte* stored, int dimension, int positions, float* wide) => (float*)stored;
-
-    public override float* Values(byte* stored, int dimension, int positions, float* wide) => (float*)stored;
+    public override void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next) =>
+        BlockAttention.Add<TLanes, StoredFloat32>(keys, values, tile, next);
 }

@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using LocalInfer.Backends.Cpu.Kernels.Attention;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
 /// <summary>
 /// Keys and values as int8, symmetric, to nearest even, with a float32 scale for 32 dimensions of a token's key and for 64 of its value.
-/// Keys are expected balanced. Codes first, in the order of the float formats; behind them the scales, of
+/// Keys are expected balanced. They are widened into memory that stays in the first caches. Codes first, in the order of the float formats; behind them the scales, of
 /// keys as [group, token], of values as [token, group].
 /// </summary>
 internal sealed unsafe class Int8Kv<TLanes> : KvFormat
@@ -46,7 +47,7 @@ internal sealed unsafe class Int8Kv<TLanes> : KvFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override float* Keys(byte* stored, int dimension, int positions, float* wide)
+    public override byte* Keys(byte* stored, int dimension, int positions, float* wide)
     {
         float* scales = Scales(stored, dimension);
         for (int first = 0; first < dimension; first += KeyGroup, scales += KvShape.BlockTokens)
@@ -62,11 +63,11 @@ internal sealed unsafe class Int8Kv<TLanes> : KvFormat
             }
         }
 
-        return wide;
+        return (byte*)wide;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override float* Values(byte* stored, int dimension, int positions, float* wide)
+    public override byte* Values(byte* stored, int dimension, int positions, float* wide)
     {
         float* scales = Scales(stored, dimension);
         sbyte* codes = (sbyte*)stored;
@@ -89,8 +90,11 @@ internal sealed unsafe class Int8Kv<TLanes> : KvFormat
             }
         }
 
-        return wide;
+        return (byte*)wide;
     }
+
+    public override void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next) =>
+        BlockAttention.Add<TLanes, StoredFloat32>(keys, values, tile, next);
 
     private static int Groups(int dimension, int group) => (dimension + group - 1) / group;
 

@@ -1,8 +1,9 @@
+using LocalInfer.Backends.Cpu.Kernels.Attention;
+
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
 /// <summary>
-/// How the keys and values of a head lie in a block of the KV cache: keys as [dimension, token], values as [token, dimension]. They are
-/// widened block by block into memory that stays in the first caches, once for all queries that meet the block.
+/// How the keys and values of a head lie in a block of the KV cache: keys as [dimension, token], values as [token, dimension].
 /// </summary>
 internal abstract unsafe class KvFormat
 {
@@ -27,15 +28,18 @@ internal abstract unsafe class KvFormat
     /// <returns>Whether the format can say what it was given; false where something is infinite or no number.</returns>
     public abstract bool Store(float* key, float* value, int dimension, int slot, byte* keys, byte* values);
 
-    /// <summary>Keys as float32 [dimension, 64].</summary>
+    /// <summary>Keys as <see cref="Attend"/> reads them, once for all queries that meet the block: [dimension, 64].</summary>
     /// <param name="stored">The head's keys in a block.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="positions">The first so many tokens are wanted; the others may be anything.</param>
-    /// <param name="wide">Memory for the result.</param>
+    /// <param name="wide">Memory for float32 [dimension, 64].</param>
     /// <returns>Where they are: <paramref name="wide"/>, or where they are stored.</returns>
-    public abstract float* Keys(byte* stored, int dimension, int positions, float* wide);
+    public virtual byte* Keys(byte* stored, int dimension, int positions, float* wide) => stored;
 
-    /// <summary>Values as float32 [64, dimension].</summary>
+    /// <summary>Values as <see cref="Attend"/> reads them: [64, dimension].</summary>
     /// <inheritdoc cref="Keys"/>
-    public abstract float* Values(byte* stored, int dimension, int positions, float* wide);
+    public virtual byte* Values(byte* stored, int dimension, int positions, float* wide) => stored;
+
+    /// <inheritdoc cref="BlockAttention.Add"/>
+    public abstract void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next);
 }

@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+
+namespace LocalInfer.Backends.Cpu.Kernels.Attention;
+
+/// <summary>float32.</summary>
+internal readonly unsafe struct StoredFloat32 : IStoredFloats
+{
+    public static int Bytes => sizeof(float);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Load<TLanes>(byte* source)
+        where TLanes : struct, ILanes<TLanes> =>
+        TLanes.Load((float*)source);
+}
