@@ -93,6 +93,7 @@ internal sealed unsafe class NetworkPass : IDisposable
     {
         _attention.Dispose();
         _gatedDelta.Dispose();
+        _dense.Dispose();
         _moe.Dispose();
         _context.Dispose();
     }

@@ -15,8 +15,14 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
     /// <summary>Chunks of a worker when a few tokens stream the weights from memory: more cost the hardware its long reads.</summary>
     private const int StreamingChunks = 6;
 
+    /// <summary>Chunks of a worker at least when many tokens meet each panel.</summary>
+    private const int TileChunks = 4;
+
     /// <summary>Panels of a chunk when many tokens meet each panel.</summary>
     private const int MaxTilePanels = 16;
+
+    /// <summary>Chunks are multiples of this: the panels of a group of activations, which whoever computed them quantises.</summary>
+    private const int PanelGranularity = PanelLayout.GroupSize / PanelLayout.Rows;
 
     private const int MostTokens = 8;
 
@@ -58,9 +64,9 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
             tiles = Math.Max(tiles, _products[i].Input.Tiles);
         }
 
-        _chunkPanels = tiles == 1
-            ? Math.Max(4, (((Panels / 2) + (workers * StreamingChunks) - 1) / (workers * StreamingChunks)) * 2)
-            : Math.Clamp(Panels / (workers * 4) / 2 * 2, 2, MaxTilePanels);
+        int chunks = workers * (tiles == 1 ? StreamingChunks : TileChunks);
+        int panels = (Panels + (chunks * PanelGranularity) - 1) / (chunks * PanelGranularity) * PanelGranularity;
+        _chunkPanels = tiles == 1 ? panels : Math.Min(panels, MaxTilePanels);
     }
 
     public override void Run(int worker, int workers)
@@ -99,6 +105,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
                 Gate(product, panel, y);
             }
 
+            Quantize(product, first, end);
             return;
         }
 
@@ -124,11 +131,21 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
         int values = input.TileTokens * PanelLayout.Rows;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, start, second, input.Tile(tile), input.Tiles > 1, y);
+            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, start, second, input.Tile(tile), y);
             kernels.AddBias(y, input.TileTokens, product.Bias, panel);
             kernels.AddBias(y + values, input.TileTokens, product.GatedBias, panel);
             kernels.Gate(y, y + values, values, y);
             Write(product, panel, tile, y);
+        }
+    }
+
+    /// <summary>Quantises what some panels gave, all groups of it.</summary>
+    private static void Quantize(in PanelProduct product, int first, int end)
+    {
+        for (int token = 0; token < product.Quantized.Tokens; token++)
+        {
+            product.Quantized.Write(
+                token, product.Output + ((long)token * product.Matrix.Rows), first / PanelGranularity, (end + PanelGranularity - 1) / PanelGranularity);
         }
     }
 
@@ -140,7 +157,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
         float* second = y + (input.TileTokens * PanelLayout.Rows);
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, matrix.Panel(panel), distance * matrix.PanelBytes, input.Tile(tile), input.Tiles > 1, y);
+            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, matrix.Panel(panel), distance * matrix.PanelBytes, input.Tile(tile), y);
             kernels.AddBias(y, input.TileTokens, product.Bias, panel);
             kernels.AddBias(second, input.TileTokens, product.Bias, panel + distance);
             Write(product, panel, tile, y);

@@ -22,8 +22,10 @@ internal readonly unsafe struct PanelProduct
     /// <param name="gate">W and b.</param>
     /// <param name="up">U and c; see <see cref="CanGate"/>.</param>
     /// <param name="output">float32 [tokens, rows].</param>
-    public PanelProduct(QuantizedTiles input, LinearWeights gate, LinearWeights up, float* output)
+    /// <param name="quantized">Receives y quantised as well; none where nobody wants it. If given, the product must be the only one of its job.</param>
+    public PanelProduct(QuantizedTiles input, LinearWeights gate, LinearWeights up, float* output, QuantizedTiles quantized)
     {
+        Quantized = quantized;
         (Input, Matrix, Bias) = (input, (PanelMatrix)gate.Matrix, gate.Bias);
         (Gated, GatedBias) = ((PanelMatrix)up.Matrix, up.Bias);
         Output = output;
@@ -43,6 +45,9 @@ internal readonly unsafe struct PanelProduct
 
     /// <summary>c; null where there is none.</summary>
     public float[]? GatedBias { get; }
+
+    /// <summary>Where y goes quantised; none where nobody wants it.</summary>
+    public QuantizedTiles Quantized { get; }
 
     /// <summary>Where y goes.</summary>
     public float* Output { get; }

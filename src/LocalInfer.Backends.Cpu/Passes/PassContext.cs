@@ -49,7 +49,7 @@ internal sealed unsafe class PassContext : IDisposable
     /// <param name="consumers">The matrices.</param>
     public ProjectionInput Normalize(float* hidden, NativeBuffer norm, float* output, int tokens, params ReadOnlySpan<LinearWeights> consumers)
     {
-        var quantized = Take(tokens, Layout.HiddenSize, consumers);
+        var quantized = _quantized.TakeFor(tokens, Layout.HiddenSize, consumers);
         _norm.Begin(hidden, norm.Pointer, output, tokens, quantized);
         Pool.Run(_norm, tokens);
         return new ProjectionInput(output, tokens, quantized);
@@ -61,7 +61,7 @@ internal sealed unsafe class PassContext : IDisposable
     /// <param name="consumers">The matrices.</param>
     public ProjectionInput Prepare(float* values, int tokens, params ReadOnlySpan<LinearWeights> consumers)
     {
-        var quantized = Take(tokens, consumers[0].Matrix.Columns, consumers);
+        var quantized = _quantized.TakeFor(tokens, consumers[0].Matrix.Columns, consumers);
         if (!quantized.IsNone)
         {
             _quantize.Begin(values, consumers[0].Matrix.Columns, quantized);
@@ -69,21 +69,6 @@ internal sealed unsafe class PassContext : IDisposable
         }
 
         return new ProjectionInput(values, tokens, quantized);
-    }
-
-    /// <summary>Where somebody is to leave an input quantised; none where no matrix wants it so. What was taken before is gone.</summary>
-    /// <param name="tokens">At least 1.</param>
-    /// <param name="width">Its columns.</param>
-    /// <param name="consumers">The matrices.</param>
-    public QuantizedTiles Take(int tokens, int width, params ReadOnlySpan<LinearWeights> consumers)
-    {
-        if (!Projection.WantsQuantized(consumers))
-        {
-            return default;
-        }
-
-        _quantized.Reset(QuantizedTiles.Values(tokens, width));
-        return _quantized.Take(tokens, width);
     }
 
     public void Dispose()

@@ -45,8 +45,8 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
     }
 
     /// <summary>Adds silu(gate) * up, where both can be computed at once; see <see cref="PanelProduct.CanGate"/>.</summary>
-    public void AddGated(in ProjectionInput input, LinearWeights gate, LinearWeights up, float* output) =>
-        _panels.Add(new PanelProduct(input.Quantized, gate, up, output));
+    public void AddGated(in ProjectionInput input, LinearWeights gate, LinearWeights up, float* output, QuantizedTiles quantized = default) =>
+        _panels.Add(new PanelProduct(input.Quantized, gate, up, output, quantized));
 
     /// <summary>Computes all products that were added, and forgets them.</summary>
     public void Run()

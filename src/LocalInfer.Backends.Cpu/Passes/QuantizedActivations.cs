@@ -1,5 +1,6 @@
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Backends.Cpu.Weights;
 
 namespace LocalInfer.Backends.Cpu.Passes;
 
@@ -32,6 +33,21 @@ internal sealed unsafe class QuantizedActivations(PanelKernels kernels) : IDispo
             kernels, (sbyte*)_codes.Pointer + _taken, _scales.Pointer + groups, _sums.Pointer + groups, tokens, width);
         _taken += QuantizedTiles.Values(tokens, width);
         return tiles;
+    }
+
+    /// <summary>Memory for the input of some matrices; none where no matrix wants it quantised. What was taken before is gone.</summary>
+    /// <param name="tokens">At least 1.</param>
+    /// <param name="width">Their columns.</param>
+    /// <param name="consumers">The matrices.</param>
+    public QuantizedTiles TakeFor(int tokens, int width, params ReadOnlySpan<LinearWeights> consumers)
+    {
+        if (!Projection.WantsQuantized(consumers))
+        {
+            return default;
+        }
+
+        Reset(QuantizedTiles.Values(tokens, width));
+        return Take(tokens, width);
     }
 
     public void Dispose()

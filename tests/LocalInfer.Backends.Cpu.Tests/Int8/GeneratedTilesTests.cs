@@ -8,7 +8,7 @@ public sealed class GeneratedTilesTests
     private const string Python = "python3";
 
     [PythonFact]
-    public void The_file_is_what_its_generator_writes()
+    public void The_files_are_what_their_generator_writes()
     {
         string folder = Path.Combine(RepositoryFolder.Root, "src/LocalInfer.Backends.Cpu/Kernels/Int8");
         string copy = Directory.CreateTempSubdirectory("localinfer-tiles").FullName;
@@ -16,7 +16,10 @@ public sealed class GeneratedTilesTests
         {
             using Process process = Process.Start(new ProcessStartInfo(Python, Path.Combine(folder, "generate-tiles.py")) { WorkingDirectory = copy, UseShellExecute = false })!;
             process.WaitForExit();
-            Assert.Equal(File.ReadAllText(Path.Combine(folder, "PanelTiles.g.cs")), File.ReadAllText(Path.Combine(copy, "PanelTiles.g.cs")));
+            foreach (string file in new[] { "PanelTiles.g.cs", "PanelTile.g.cs" })
+            {
+                Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(copy, file)));
+            }
         }
         finally
         {

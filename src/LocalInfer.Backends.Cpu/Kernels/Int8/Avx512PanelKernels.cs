@@ -17,15 +17,15 @@ internal sealed unsafe class Avx512PanelKernels : PanelKernels
         }
     }
 
-    public override void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, bool again, float* y)
+    public override void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, float* y)
     {
         if (scaleDtype == TensorDtype.F16)
         {
-            Two<Float16Scales>(panel, second, input, again, y);
+            Two<Float16Scales>(panel, second, input, y);
         }
         else
         {
-            Two<BFloat16Scales>(panel, second, input, again, y);
+            Two<BFloat16Scales>(panel, second, input, y);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed unsafe class Avx512PanelKernels : PanelKernels
         }
     }
 
-    private static void Two<TScales>(byte* panel, nint second, in PanelInput input, bool again, float* y)
+    private static void Two<TScales>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
         switch (input.Tokens)
@@ -64,9 +64,6 @@ internal sealed unsafe class Avx512PanelKernels : PanelKernels
                 break;
             case 4:
                 PanelTiles.FourByTwo<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);
-                break;
-            case 8 when again:
-                PanelTiles.EightByTwoAgain<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);
                 break;
             default:
                 PanelTiles.EightByTwo<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);

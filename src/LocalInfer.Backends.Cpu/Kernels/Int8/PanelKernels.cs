@@ -17,9 +17,8 @@ internal abstract unsafe class PanelKernels
     /// <param name="panel">The first panel.</param>
     /// <param name="second">Bytes from the first panel to the second.</param>
     /// <param name="input">The tokens.</param>
-    /// <param name="again">Whether the panels are in the cache: other tokens have met them before.</param>
     /// <param name="y">Receives float32 [2, tokens, 16]; aligned to 64 bytes.</param>
-    public virtual void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, bool again, float* y)
+    public virtual void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, float* y)
     {
         Multiply(scaleDtype, panel, input, y);
         Multiply(scaleDtype, panel + second, input, y + (input.Tokens * PanelLayout.Rows));

@@ -12,8 +12,8 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// </summary>
 internal static unsafe class PanelTiles
 {
-    /// <summary>A panel is read this many bytes ahead while it streams from memory. Two panels of one call are two streams, each long by itself:
-    /// memory answers two faster than one.</summary>
+    /// <summary>A panel is read this many bytes ahead while it streams from memory, a line for each word: lines asked for at once wait for each
+    /// other. Two panels of one call are two streams, each long by itself: memory answers two faster than one.</summary>
     private const int Prefetch = 4608;
 
     /// <summary>The same for eight tokens: they are longer over a group, and the activations want the first cache too.</summary>
@@ -35,17 +35,10 @@ internal static unsafe class PanelTiles
         var sum0 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + 0);
-            Sse.Prefetch0(panel + Prefetch + 64);
-            Sse.Prefetch0(panel + Prefetch + 128);
-            Sse.Prefetch0(panel + Prefetch + 192);
-            Sse.Prefetch0(panel + Prefetch + 256);
-            Sse.Prefetch0(panel + Prefetch + 320);
-            Sse.Prefetch0(panel + Prefetch + 384);
-            Sse.Prefetch0(panel + Prefetch + 448);
-            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
             Vector512<short> even0, odd0;
             {
+                Sse.Prefetch0(panel + Prefetch + 0);
                 var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
                 var low0 = Vector512.Load(panel + 0);
@@ -56,6 +49,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 64);
                 var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
                 var low0 = Vector512.Load(panel + 64);
@@ -66,6 +60,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 128);
                 var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
                 var low0 = Vector512.Load(panel + 128);
@@ -76,6 +71,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 192);
                 var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
                 var low0 = Vector512.Load(panel + 192);
@@ -86,6 +82,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 256);
                 var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
                 var low0 = Vector512.Load(panel + 256);
@@ -96,6 +93,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 320);
                 var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
                 var low0 = Vector512.Load(panel + 320);
@@ -106,6 +104,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 384);
                 var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
                 var low0 = Vector512.Load(panel + 384);
@@ -116,6 +115,7 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 448);
                 var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
                 var low0 = Vector512.Load(panel + 448);
@@ -156,26 +156,12 @@ internal static unsafe class PanelTiles
         var sum1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + 0);
-            Sse.Prefetch0(panel + Prefetch + 64);
-            Sse.Prefetch0(panel + Prefetch + 128);
-            Sse.Prefetch0(panel + Prefetch + 192);
-            Sse.Prefetch0(panel + Prefetch + 256);
-            Sse.Prefetch0(panel + Prefetch + 320);
-            Sse.Prefetch0(panel + Prefetch + 384);
-            Sse.Prefetch0(panel + Prefetch + 448);
-            Sse.Prefetch0(panel + Prefetch + 512);
-            Sse.Prefetch0(panel + second + Prefetch + 0);
-            Sse.Prefetch0(panel + second + Prefetch + 64);
-            Sse.Prefetch0(panel + second + Prefetch + 128);
-            Sse.Prefetch0(panel + second + Prefetch + 192);
-            Sse.Prefetch0(panel + second + Prefetch + 256);
-            Sse.Prefetch0(panel + second + Prefetch + 320);
-            Sse.Prefetch0(panel + second + Prefetch + 384);
-            Sse.Prefetch0(panel + second + Prefetch + 448);
-            Sse.Prefetch0(panel + second + Prefetch + 512);
+            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
+            Sse.Prefetch0(panel + second + Prefetch + PanelLayout.ScaleOffset);
             Vector512<short> even0, odd0, even1, odd1;
             {
+                Sse.Prefetch0(panel + Prefetch + 0);
+                Sse.Prefetch0(panel + second + Prefetch + 0);
                 var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
                 var low0 = Vector512.Load(panel + 0);
@@ -191,6 +177,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 64);
+                Sse.Prefetch0(panel + second + Prefetch + 64);
                 var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
                 var low0 = Vector512.Load(panel + 64);
@@ -206,6 +194,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 128);
+                Sse.Prefetch0(panel + second + Prefetch + 128);
                 var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
                 var low0 = Vector512.Load(panel + 128);
@@ -221,6 +211,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 192);
+                Sse.Prefetch0(panel + second + Prefetch + 192);
                 var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
                 var low0 = Vector512.Load(panel + 192);
@@ -236,6 +228,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 256);
+                Sse.Prefetch0(panel + second + Prefetch + 256);
                 var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
                 var low0 = Vector512.Load(panel + 256);
@@ -251,6 +245,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 320);
+                Sse.Prefetch0(panel + second + Prefetch + 320);
                 var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
                 var low0 = Vector512.Load(panel + 320);
@@ -266,6 +262,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 384);
+                Sse.Prefetch0(panel + second + Prefetch + 384);
                 var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
                 var low0 = Vector512.Load(panel + 384);
@@ -281,6 +279,8 @@ internal static unsafe class PanelTiles
             }
 
             {
+                Sse.Prefetch0(panel + Prefetch + 448);
+                Sse.Prefetch0(panel + second + Prefetch + 448);
                 var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
                 var low0 = Vector512.Load(panel + 448);
@@ -329,21 +329,14 @@ internal static unsafe class PanelTiles
         var sum0_1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + 0);
-            Sse.Prefetch0(panel + Prefetch + 64);
-            Sse.Prefetch0(panel + Prefetch + 128);
-            Sse.Prefetch0(panel + Prefetch + 192);
-            Sse.Prefetch0(panel + Prefetch + 256);
-            Sse.Prefetch0(panel + Prefetch + 320);
-            Sse.Prefetch0(panel + Prefetch + 384);
-            Sse.Prefetch0(panel + Prefetch + 448);
-            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             byte* word = panel;
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
+                Sse.Prefetch0(word + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -396,24 +389,8 @@ internal static unsafe class PanelTiles
         var sum1_1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + 0);
-            Sse.Prefetch0(panel + Prefetch + 64);
-            Sse.Prefetch0(panel + Prefetch + 128);
-            Sse.Prefetch0(panel + Prefetch + 192);
-            Sse.Prefetch0(panel + Prefetch + 256);
-            Sse.Prefetch0(panel + Prefetch + 320);
-            Sse.Prefetch0(panel + Prefetch + 384);
-            Sse.Prefetch0(panel + Prefetch + 448);
-            Sse.Prefetch0(panel + Prefetch + 512);
-            Sse.Prefetch0(panel + second + Prefetch + 0);
-            Sse.Prefetch0(panel + second + Prefetch + 64);
-            Sse.Prefetch0(panel + second + Prefetch + 128);
-            Sse.Prefetch0(panel + second + Prefetch + 192);
-            Sse.Prefetch0(panel + second + Prefetch + 256);
-            Sse.Prefetch0(panel + second + Prefetch + 320);
-            Sse.Prefetch0(panel + second + Prefetch + 384);
-            Sse.Prefetch0(panel + second + Prefetch + 448);
-            Sse.Prefetch0(panel + second + Prefetch + 512);
+            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
+            Sse.Prefetch0(panel + second + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a1_0 = Vector512<short>.Zero;
@@ -422,6 +399,8 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
+                Sse.Prefetch0(word + Prefetch);
+                Sse.Prefetch0(word + second + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -489,15 +468,7 @@ internal static unsafe class PanelTiles
         var sum0_3 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + 0);
-            Sse.Prefetch0(panel + Prefetch + 64);
-            Sse.Prefetch0(panel + Prefetch + 128);
-            Sse.Prefetch0(panel + Prefetch + 192);
-            Sse.Prefetch0(panel + Prefetch + 256);
-            Sse.Prefetch0(panel + Prefetch + 320);
-            Sse.Prefetch0(panel + Prefetch + 384);
-            Sse.Prefetch0(panel + Prefetch + 448);
-            Sse.Prefetch0(panel + Prefetch + 512);
+            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -506,6 +477,7 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
+                Sse.Prefetch0(word + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -576,24 +548,8 @@ internal static unsafe class PanelTiles
         var sum1_3 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + 0);
-            Sse.Prefetch0(panel + Prefetch + 64);
-            Sse.Prefetch0(panel + Prefetch + 128);
-            Sse.Prefetch0(panel + Prefetch + 192);
-            Sse.Prefetch0(panel + Prefetch + 256);
-            Sse.Prefetch0(panel + Prefetch + 320);
-            Sse.Prefetch0(panel + Prefetch + 384);
-            Sse.Prefetch0(panel + Prefetch + 448);
-            Sse.Prefetch0(panel + Prefetch + 512);
-            Sse.Prefetch0(panel + second + Prefetch + 0);
-            Sse.Prefetch0(panel + second + Prefetch + 64);
-            Sse.Prefetch0(panel + second + Prefetch + 128);
-            Sse.Prefetch0(panel + second + Prefetch + 192);
-            Sse.Prefetch0(panel + second + Prefetch + 256);
-            Sse.Prefetch0(panel + second + Prefetch + 320);
-            Sse.Prefetch0(panel + second + Prefetch + 384);
-            Sse.Prefetch0(panel + second + Prefetch + 448);
-            Sse.Prefetch0(panel + second + Prefetch + 512);
+            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
+            Sse.Prefetch0(panel + second + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -606,6 +562,8 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
+                Sse.Prefetch0(word + Prefetch);
+                Sse.Prefetch0(word + second + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -701,15 +659,7 @@ internal static unsafe class PanelTiles
         var sum0_7 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + PrefetchEight + 0);
-            Sse.Prefetch0(panel + PrefetchEight + 64);
-            Sse.Prefetch0(panel + PrefetchEight + 128);
-            Sse.Prefetch0(panel + PrefetchEight + 192);
-            Sse.Prefetch0(panel + PrefetchEight + 256);
-            Sse.Prefetch0(panel + PrefetchEight + 320);
-            Sse.Prefetch0(panel + PrefetchEight + 384);
-            Sse.Prefetch0(panel + PrefetchEight + 448);
-            Sse.Prefetch0(panel + PrefetchEight + 512);
+            Sse.Prefetch0(panel + PrefetchEight + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -722,6 +672,7 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
+                Sse.Prefetch0(word + PrefetchEight);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -810,196 +761,6 @@ internal static unsafe class PanelTiles
     {
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
-        var sum0_0 = Vector512<float>.Zero;
-        var sum0_1 = Vector512<float>.Zero;
-        var sum0_2 = Vector512<float>.Zero;
-        var sum0_3 = Vector512<float>.Zero;
-        var sum0_4 = Vector512<float>.Zero;
-        var sum0_5 = Vector512<float>.Zero;
-        var sum0_6 = Vector512<float>.Zero;
-        var sum0_7 = Vector512<float>.Zero;
-        var sum1_0 = Vector512<float>.Zero;
-        var sum1_1 = Vector512<float>.Zero;
-        var sum1_2 = Vector512<float>.Zero;
-        var sum1_3 = Vector512<float>.Zero;
-        var sum1_4 = Vector512<float>.Zero;
-        var sum1_5 = Vector512<float>.Zero;
-        var sum1_6 = Vector512<float>.Zero;
-        var sum1_7 = Vector512<float>.Zero;
-        for (int g = 0; g < groups; g++)
-        {
-            Sse.Prefetch0(panel + PrefetchEight + 0);
-            Sse.Prefetch0(panel + PrefetchEight + 64);
-            Sse.Prefetch0(panel + PrefetchEight + 128);
-            Sse.Prefetch0(panel + PrefetchEight + 192);
-            Sse.Prefetch0(panel + PrefetchEight + 256);
-            Sse.Prefetch0(panel + PrefetchEight + 320);
-            Sse.Prefetch0(panel + PrefetchEight + 384);
-            Sse.Prefetch0(panel + PrefetchEight + 448);
-            Sse.Prefetch0(panel + PrefetchEight + 512);
-            Sse.Prefetch0(panel + second + PrefetchEight + 0);
-            Sse.Prefetch0(panel + second + PrefetchEight + 64);
-            Sse.Prefetch0(panel + second + PrefetchEight + 128);
-            Sse.Prefetch0(panel + second + PrefetchEight + 192);
-            Sse.Prefetch0(panel + second + PrefetchEight + 256);
-            Sse.Prefetch0(panel + second + PrefetchEight + 320);
-            Sse.Prefetch0(panel + second + PrefetchEight + 384);
-            Sse.Prefetch0(panel + second + PrefetchEight + 448);
-            Sse.Prefetch0(panel + second + PrefetchEight + 512);
-            var a0_0 = Vector512<short>.Zero;
-            var a0_1 = Vector512<short>.Zero;
-            var a0_2 = Vector512<short>.Zero;
-            var a0_3 = Vector512<short>.Zero;
-            var a0_4 = Vector512<short>.Zero;
-            var a0_5 = Vector512<short>.Zero;
-            var a0_6 = Vector512<short>.Zero;
-            var a0_7 = Vector512<short>.Zero;
-            var a1_0 = Vector512<short>.Zero;
-            var a1_1 = Vector512<short>.Zero;
-            var a1_2 = Vector512<short>.Zero;
-            var a1_3 = Vector512<short>.Zero;
-            var a1_4 = Vector512<short>.Zero;
-            var a1_5 = Vector512<short>.Zero;
-            var a1_6 = Vector512<short>.Zero;
-            var a1_7 = Vector512<short>.Zero;
-            byte* word = panel;
-            sbyte* x = codes;
-            for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
-            {
-                var low0 = Vector512.Load(word);
-                var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
-                low0 &= nibbles;
-                var low1 = Vector512.Load(word + second);
-                var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
-                low1 &= nibbles;
-                var x0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
-                a0_0 += Avx512BW.MultiplyAddAdjacent(low0, x0);
-                a1_0 += Avx512BW.MultiplyAddAdjacent(low1, x0);
-                x0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
-                a0_0 += Avx512BW.MultiplyAddAdjacent(high0, x0);
-                a1_0 += Avx512BW.MultiplyAddAdjacent(high1, x0);
-                var x1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
-                a0_1 += Avx512BW.MultiplyAddAdjacent(low0, x1);
-                a1_1 += Avx512BW.MultiplyAddAdjacent(low1, x1);
-                x1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
-                a0_1 += Avx512BW.MultiplyAddAdjacent(high0, x1);
-                a1_1 += Avx512BW.MultiplyAddAdjacent(high1, x1);
-                var x2 = Vector512.Create(*(int*)(x + 128)).AsSByte();
-                a0_2 += Avx512BW.MultiplyAddAdjacent(low0, x2);
-                a1_2 += Avx512BW.MultiplyAddAdjacent(low1, x2);
-                x2 = Vector512.Create(*(int*)(x + 132)).AsSByte();
-                a0_2 += Avx512BW.MultiplyAddAdjacent(high0, x2);
-                a1_2 += Avx512BW.MultiplyAddAdjacent(high1, x2);
-                var x3 = Vector512.Create(*(int*)(x + 192)).AsSByte();
-                a0_3 += Avx512BW.MultiplyAddAdjacent(low0, x3);
-                a1_3 += Avx512BW.MultiplyAddAdjacent(low1, x3);
-                x3 = Vector512.Create(*(int*)(x + 196)).AsSByte();
-                a0_3 += Avx512BW.MultiplyAddAdjacent(high0, x3);
-                a1_3 += Avx512BW.MultiplyAddAdjacent(high1, x3);
-                var x4 = Vector512.Create(*(int*)(x + 256)).AsSByte();
-                a0_4 += Avx512BW.MultiplyAddAdjacent(low0, x4);
-                a1_4 += Avx512BW.MultiplyAddAdjacent(low1, x4);
-                x4 = Vector512.Create(*(int*)(x + 260)).AsSByte();
-                a0_4 += Avx512BW.MultiplyAddAdjacent(high0, x4);
-                a1_4 += Avx512BW.MultiplyAddAdjacent(high1, x4);
-                var x5 = Vector512.Create(*(int*)(x + 320)).AsSByte();
-                a0_5 += Avx512BW.MultiplyAddAdjacent(low0, x5);
-                a1_5 += Avx512BW.MultiplyAddAdjacent(low1, x5);
-                x5 = Vector512.Create(*(int*)(x + 324)).AsSByte();
-                a0_5 += Avx512BW.MultiplyAddAdjacent(high0, x5);
-                a1_5 += Avx512BW.MultiplyAddAdjacent(high1, x5);
-                var x6 = Vector512.Create(*(int*)(x + 384)).AsSByte();
-                a0_6 += Avx512BW.MultiplyAddAdjacent(low0, x6);
-                a1_6 += Avx512BW.MultiplyAddAdjacent(low1, x6);
-                x6 = Vector512.Create(*(int*)(x + 388)).AsSByte();
-                a0_6 += Avx512BW.MultiplyAddAdjacent(high0, x6);
-                a1_6 += Avx512BW.MultiplyAddAdjacent(high1, x6);
-                var x7 = Vector512.Create(*(int*)(x + 448)).AsSByte();
-                a0_7 += Avx512BW.MultiplyAddAdjacent(low0, x7);
-                a1_7 += Avx512BW.MultiplyAddAdjacent(low1, x7);
-                x7 = Vector512.Create(*(int*)(x + 452)).AsSByte();
-                a0_7 += Avx512BW.MultiplyAddAdjacent(high0, x7);
-                a1_7 += Avx512BW.MultiplyAddAdjacent(high1, x7);
-                word += 64;
-                x += 8;
-            }
-
-            var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.ScaleOffset).Value;
-            var bias0 = TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value;
-            sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
-            sum0_0 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[0]), sum0_0);
-            sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
-            sum0_1 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), sum0_1);
-            sum0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_2, ones)), scale0 * Vector512.Create(scales[2]), sum0_2);
-            sum0_2 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[2]), sum0_2);
-            sum0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_3, ones)), scale0 * Vector512.Create(scales[3]), sum0_3);
-            sum0_3 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[3]), sum0_3);
-            sum0_4 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_4, ones)), scale0 * Vector512.Create(scales[4]), sum0_4);
-            sum0_4 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[4]), sum0_4);
-            sum0_5 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_5, ones)), scale0 * Vector512.Create(scales[5]), sum0_5);
-            sum0_5 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[5]), sum0_5);
-            sum0_6 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_6, ones)), scale0 * Vector512.Create(scales[6]), sum0_6);
-            sum0_6 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[6]), sum0_6);
-            sum0_7 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_7, ones)), scale0 * Vector512.Create(scales[7]), sum0_7);
-            sum0_7 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[7]), sum0_7);
-
-            var scale1 = TScales.Load<Lanes512>(panel + second + PanelLayout.ScaleOffset).Value;
-            var bias1 = TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value;
-            sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
-            sum1_0 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[0]), sum1_0);
-            sum1_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_1, ones)), scale1 * Vector512.Create(scales[1]), sum1_1);
-            sum1_1 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), sum1_1);
-            sum1_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_2, ones)), scale1 * Vector512.Create(scales[2]), sum1_2);
-            sum1_2 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[2]), sum1_2);
-            sum1_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_3, ones)), scale1 * Vector512.Create(scales[3]), sum1_3);
-            sum1_3 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[3]), sum1_3);
-            sum1_4 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_4, ones)), scale1 * Vector512.Create(scales[4]), sum1_4);
-            sum1_4 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[4]), sum1_4);
-            sum1_5 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_5, ones)), scale1 * Vector512.Create(scales[5]), sum1_5);
-            sum1_5 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[5]), sum1_5);
-            sum1_6 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_6, ones)), scale1 * Vector512.Create(scales[6]), sum1_6);
-            sum1_6 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[6]), sum1_6);
-            sum1_7 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_7, ones)), scale1 * Vector512.Create(scales[7]), sum1_7);
-            sum1_7 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[7]), sum1_7);
-
-            panel += PanelLayout.GroupBytes;
-            codes += 8 * PanelLayout.GroupSize;
-            scales += 8;
-            sums += 8;
-        }
-
-        sum0_0.Store(y + 0);
-        sum0_1.Store(y + 16);
-        sum0_2.Store(y + 32);
-        sum0_3.Store(y + 48);
-        sum0_4.Store(y + 64);
-        sum0_5.Store(y + 80);
-        sum0_6.Store(y + 96);
-        sum0_7.Store(y + 112);
-        sum1_0.Store(y + 128);
-        sum1_1.Store(y + 144);
-        sum1_2.Store(y + 160);
-        sum1_3.Store(y + 176);
-        sum1_4.Store(y + 192);
-        sum1_5.Store(y + 208);
-        sum1_6.Store(y + 224);
-        sum1_7.Store(y + 240);
-    }
-
-    /// <summary>Two panels, eight tokens, when the panels are in the cache: prefill, tile after tile.</summary>
-    /// <param name="panel">The first panel.</param>
-    /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 8, 64].</param>
-    /// <param name="scales">Their scales, [group, 8].</param>
-    /// <param name="sums">Their sums times scale, [group, 8].</param>
-    /// <param name="y">Receives float32 [2, 8, 16]; aligned to 64 bytes.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void EightByTwoAgain<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
-        where TScales : struct, IPanelScales
-    {
-        var nibbles = Vector512.Create((byte)0x0F);
-        var ones = Vector512.Create((short)1);
         Vector512<float>.Zero.Store(y + 0);
         Vector512<float>.Zero.Store(y + 16);
         Vector512<float>.Zero.Store(y + 32);
@@ -1018,6 +779,8 @@ internal static unsafe class PanelTiles
         Vector512<float>.Zero.Store(y + 240);
         for (int g = 0; g < groups; g++)
         {
+            Sse.Prefetch0(panel + PrefetchEight + PanelLayout.ScaleOffset);
+            Sse.Prefetch0(panel + second + PrefetchEight + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -1038,6 +801,8 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
+                Sse.Prefetch0(word + PrefetchEight);
+                Sse.Prefetch0(word + second + PrefetchEight);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
