@@ -12,24 +12,22 @@ namespace LocalInfer.Backends.Cpu.Passes;
 /// </summary>
 internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
 {
-    /// <summary>Chunks of a worker when a few tokens stream the weights from memory: more cost the hardware its long reads.</summary>
-    private const int StreamingChunks = 6;
-
-    /// <summary>Chunks of a worker at least when many tokens meet each panel.</summary>
-    private const int TileChunks = 4;
+    /// <summary>A worker takes this part of its share of what is left: large chunks are long reads, small ones at the end let all end together.</summary>
+    private const int ShareParts = 3;
 
     /// <summary>Panels of a chunk when many tokens meet each panel.</summary>
     private const int MaxTilePanels = 16;
 
-    /// <summary>Chunks are multiples of this: the panels of a group of activations, which whoever computed them quantises.</summary>
-    private const int PanelGranularity = PanelLayout.GroupSize / PanelLayout.Rows;
+    /// <summary>Panels that give a group of activations.</summary>
+    private const int GroupPanels = PanelLayout.GroupSize / PanelLayout.Rows;
 
     private const int MostTokens = 8;
 
     private PanelProduct[] _products = new PanelProduct[4];
     private int _count;
-    private int _chunkPanels;
-    private int _nextChunk;
+    private int _granularity;
+    private int _mostPanels;
+    private int _next;
 
     /// <summary>Panels of all products; two that are gated count once.</summary>
     public int Panels { get; private set; }
@@ -54,32 +52,22 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
         Panels += product.Matrix.Panels;
     }
 
-    /// <summary>Cuts the work for a number of workers.</summary>
-    public void Cut(int workers)
+    /// <summary>All products have been added.</summary>
+    public void Begin()
     {
-        _nextChunk = 0;
-        int tiles = 0;
+        _next = 0;
+        (_granularity, _mostPanels) = (2, Panels);
         for (int i = 0; i < _count; i++)
         {
-            tiles = Math.Max(tiles, _products[i].Input.Tiles);
+            _mostPanels = _products[i].Input.Tiles > 1 ? MaxTilePanels : _mostPanels;
+            _granularity = _products[i].Quantized.IsNone ? _granularity : GroupPanels;
         }
-
-        int chunks = workers * (tiles == 1 ? StreamingChunks : TileChunks);
-        int panels = (Panels + (chunks * PanelGranularity) - 1) / (chunks * PanelGranularity) * PanelGranularity;
-        _chunkPanels = tiles == 1 ? panels : Math.Min(panels, MaxTilePanels);
     }
 
     public override void Run(int worker, int workers)
     {
-        while (true)
+        while (TryTake(workers, out int first, out int end))
         {
-            int first = (Interlocked.Increment(ref _nextChunk) - 1) * _chunkPanels;
-            int end = Math.Min(first + _chunkPanels, Panels);
-            if (first >= end)
-            {
-                return;
-            }
-
             for (int i = 0; i < _count && end > 0; i++)
             {
                 int panels = _products[i].Matrix.Panels;
@@ -92,6 +80,18 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
                 end -= panels;
             }
         }
+    }
+
+    private bool TryTake(int workers, out int first, out int end)
+    {
+        do
+        {
+            first = Volatile.Read(ref _next);
+            int share = Math.Min((Panels - first) / (workers * ShareParts), _mostPanels);
+            end = Math.Min(first + Math.Max(share / _granularity * _granularity, _granularity), Panels);
+        }
+        while (first < end && Interlocked.CompareExchange(ref _next, end, first) != first);
+        return first < end;
     }
 
     private void Multiply(in PanelProduct product, int first, int end)
@@ -145,7 +145,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
         for (int token = 0; token < product.Quantized.Tokens; token++)
         {
             product.Quantized.Write(
-                token, product.Output + ((long)token * product.Matrix.Rows), first / PanelGranularity, (end + PanelGranularity - 1) / PanelGranularity);
+                token, product.Output + ((long)token * product.Matrix.Rows), first / GroupPanels, (end + GroupPanels - 1) / GroupPanels);
         }
     }
 

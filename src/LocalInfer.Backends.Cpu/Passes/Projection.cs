@@ -53,7 +53,7 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
     {
         if (_panels.Panels > 0)
         {
-            _panels.Cut(pool.Workers);
+            _panels.Begin();
             pool.Run(_panels, _panels.Panels);
             _panels.Clear();
         }
