@@ -65,6 +65,18 @@ internal sealed record RandomModel(string Name, int Layers, int Hidden, int Inte
         return folder;
     }
 
+    /// <summary>The folder with another model's tokenizer and template in it, so that it can be served. The vocabularies must be of one size.</summary>
+    public string CreateWithTextOf(string model)
+    {
+        string folder = Create();
+        foreach (string file in Directory.GetFiles(model, "*token*.json"))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        }
+
+        return folder;
+    }
+
     private enum Fill
     {
         Random,

@@ -1,4 +1,3 @@
-using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
 using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Layouts;
@@ -6,12 +5,11 @@ using LocalInfer.Models.Weights;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>Makes the matrices of a checkpoint ready for the kernels: checked, and repacked where that pays.</summary>
+/// <summary>Makes the matrices of a checkpoint ready for the kernels: checked, and given to be repacked where that pays.</summary>
 /// <param name="quantization">What the configuration says.</param>
 /// <param name="map">Where the modules lie.</param>
-/// <param name="memory">Where repacked matrices are to lie.</param>
-/// <param name="packThreads">Threads that repack; 0 repacks nothing.</param>
-internal sealed unsafe class MatrixReader(QuantizationLayout quantization, WeightMap map, WeightMemory memory, int packThreads)
+/// <param name="packing">Takes those that are to be repacked; null for none.</param>
+internal sealed unsafe class MatrixReader(QuantizationLayout quantization, WeightMap map, PackingQueue? packing)
 {
     /// <summary>Whether some matrix that was read is still mapped from the checkpoint.</summary>
     public bool HasMapped { get; private set; }
@@ -37,7 +35,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         }
 
         var stored = Affine(module, spec, weight, scales, expert);
-        return mayPack && packThreads > 0 && stored.CanPack ? stored.Pack(memory, packThreads) : Mapped(stored.Map());
+        return mayPack && packing is not null && stored.CanPack ? packing.Add(stored) : Mapped(stored.Map());
     }
 
     private WeightMatrix Mapped(WeightMatrix matrix)

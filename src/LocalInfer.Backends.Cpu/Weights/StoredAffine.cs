@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
@@ -20,7 +19,8 @@ internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales
     /// <summary>Codes that are read at a time: they are repacked while they lie in the second-level cache.</summary>
     private const int BandBytes = 256 << 10;
 
-    private TensorDtype ScaleDtype => Scales.Tensor.Dtype;
+    /// <summary>F32, F16 or BF16.</summary>
+    public TensorDtype ScaleDtype => Scales.Tensor.Dtype;
 
     private int RowBytes => Columns * Bits / 8;
 
@@ -37,35 +37,18 @@ internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales
         Biases.Tensor.Pointer + (Biases.FirstRow * RowScaleBytes),
         Rows);
 
-    /// <summary>Reads and repacks it in bands of rows, several at once. No more of the file is in memory than a band for each thread.</summary>
-    /// <param name="memory">Where the panels are to lie.</param>
-    /// <param name="threads">At least 1.</param>
-    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite, or the file cannot be read.</exception>
-    public PanelMatrix Pack(WeightMemory memory, int threads)
-    {
-        var matrix = new PanelMatrix(Rows, Columns, ScaleDtype, memory);
-        int panels = Math.Max(1, BandBytes / (RowBytes * PanelLayout.Rows));
-        try
-        {
-            Parallel.For(
-                0,
-                (matrix.Panels + panels - 1) / panels,
-                new ParallelOptions { MaxDegreeOfParallelism = threads },
-                () => new NativeBuffer(),
-                (band, _, buffer) =>
-                {
-                    int firstRow = band * panels * PanelLayout.Rows;
-                    PanelPacker.Pack(Read(firstRow, Math.Min(panels * PanelLayout.Rows, Rows - firstRow), buffer), matrix, band * panels);
-                    return buffer;
-                },
-                buffer => buffer.Dispose());
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
+    /// <summary>Panels of a band, the rows that are read at a time.</summary>
+    public int BandPanels => Math.Max(1, BandBytes / (RowBytes * PanelLayout.Rows));
 
-        return matrix;
+    /// <summary>Reads and repacks a band; different bands may be repacked by different threads.</summary>
+    /// <param name="matrix">Where it goes.</param>
+    /// <param name="firstPanel">The band's first panel.</param>
+    /// <param name="buffer">The calling thread's.</param>
+    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite, or the file cannot be read.</exception>
+    public void Pack(PanelMatrix matrix, int firstPanel, NativeBuffer buffer)
+    {
+        int firstRow = firstPanel * PanelLayout.Rows;
+        PanelPacker.Pack(Read(firstRow, Math.Min(BandPanels * PanelLayout.Rows, Rows - firstRow), buffer), matrix, firstPanel);
     }
 
     /// <summary>Some rows, copied from the file.</summary>

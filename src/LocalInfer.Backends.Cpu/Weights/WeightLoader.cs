@@ -15,6 +15,7 @@ internal sealed class WeightLoader
     private readonly MatrixReader _matrices;
     private readonly VectorReader _vectors;
     private readonly WeightMemory _memory;
+    private readonly PackingQueue? _packing;
     private readonly AdapterReader? _adapter;
 
     private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, int packThreads, WeightMemory memory)
@@ -22,7 +23,8 @@ internal sealed class WeightLoader
         _layout = layout;
         _map = WeightMap.Build(layout, checkpoint);
         _memory = memory;
-        _matrices = new MatrixReader(layout.Quantization, _map, memory, packThreads);
+        _packing = packThreads > 0 ? new PackingQueue(memory, packThreads) : null;
+        _matrices = new MatrixReader(layout.Quantization, _map, _packing);
         _vectors = new VectorReader(_map);
         _adapter = adapter is null ? null : new AdapterReader(adapter, _vectors);
     }
@@ -40,6 +42,7 @@ internal sealed class WeightLoader
         {
             loader = new WeightLoader(layout, checkpoint, adapter, packThreads, memory);
             var weights = loader.All();
+            loader._packing?.Run();
             adapter?.CheckAllUsed();
             return weights;
         }
@@ -120,6 +123,11 @@ internal sealed class WeightLoader
     {
         var module = _map[new(kind, layer)];
         var matrix = _matrices.Read(module, expert);
+        if (_adapter is not null)
+        {
+            _packing?.Run(); // it may need the matrix's numbers
+        }
+
         return new LinearWeights(matrix, module.HasBias ? _vectors.ReadBias(module) : null)
         {
             Adapter = module.Experts == 0 ? _adapter?.Read(module, matrix) : null,

@@ -21,25 +21,27 @@ public static unsafe class FiniteScan
     public static void Floats(CheckpointTensor tensor, byte* values, long count)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        long bytes = count * TensorDtypes.BytesOf(tensor.Dtype);
-        var (dtype, start) = (tensor.Dtype, (nint)values);
+        int size = TensorDtypes.BytesOf(tensor.Dtype);
+        long chunkValues = ChunkBytes / size, chunks = (count + chunkValues - 1) / chunkValues;
         bool isFinite = true;
-        Parallel.For(0, (bytes + ChunkBytes - 1) / ChunkBytes, (chunk, loop) =>
+        if (chunks == 1)
         {
-            byte* first = (byte*)start + (chunk * ChunkBytes);
-            int length = (int)Math.Min(ChunkBytes, bytes - (chunk * ChunkBytes));
-            bool found = dtype switch
+            isFinite = AreFinite(tensor.Dtype, values, (int)count); // loading asks for thousands of short stretches, on all its threads
+        }
+        else
+        {
+            nint start = (nint)values;
+            Parallel.For(0, chunks, (chunk, loop) =>
             {
-                TensorDtype.F32 => HasAllOnes((uint*)first, length / sizeof(uint), 0x7F80_0000u),
-                TensorDtype.F16 => HasAllOnes((ushort*)first, length / sizeof(ushort), (ushort)0x7C00),
-                _ => HasAllOnes((ushort*)first, length / sizeof(ushort), (ushort)0x7F80),
-            };
-            if (found)
-            {
-                Volatile.Write(ref isFinite, false);
-                loop.Stop();
-            }
-        });
+                long first = chunk * chunkValues;
+                if (!AreFinite(tensor.Dtype, (byte*)start + (first * size), (int)Math.Min(chunkValues, count - first)))
+                {
+                    Volatile.Write(ref isFinite, false);
+                    loop.Stop();
+                }
+            });
+        }
+
         if (!isFinite)
         {
             throw TensorChecks.NotFinite(tensor);
@@ -80,6 +82,13 @@ public static unsafe class FiniteScan
             }
         }
     }
+
+    private static bool AreFinite(TensorDtype dtype, byte* values, int count) => !(dtype switch
+    {
+        TensorDtype.F32 => HasAllOnes((uint*)values, count, 0x7F80_0000u),
+        TensorDtype.F16 => HasAllOnes((ushort*)values, count, (ushort)0x7C00),
+        _ => HasAllOnes((ushort*)values, count, (ushort)0x7F80),
+    });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool HasAllOnes<T>(T* values, int count, T mask)

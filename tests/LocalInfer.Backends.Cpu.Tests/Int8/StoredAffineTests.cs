@@ -33,7 +33,7 @@ public sealed unsafe class StoredAffineTests : IDisposable
         using var scratch = new WorkerScratch();
         var stored = Stored(file);
         var mapped = stored.Map();
-        var packed = stored.Pack(memory, threads);
+        var packed = Pack(stored, memory, threads);
         var kernels = KernelSet.Of(KernelTier.Auto);
         float[] expected = new float[Columns], actual = new float[Columns];
         fixed (float* a = expected, b = actual)
@@ -52,7 +52,7 @@ public sealed unsafe class StoredAffineTests : IDisposable
     {
         using var file = Write(lastBias: 0x7F80);
         using var memory = new WeightMemory();
-        string message = Assert.Throws<ModelFormatException>(() => Stored(file).Pack(memory, threads: 2)).Message;
+        string message = Assert.Throws<ModelFormatException>(() => Pack(Stored(file), memory, threads: 2)).Message;
         Assert.Contains("'w.biases' holds NaN or infinity", message, StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed unsafe class StoredAffineTests : IDisposable
             stream.SetLength(stream.Length - 1);
         }
 
-        string message = Assert.Throws<ModelFormatException>(() => Stored(file).Pack(memory, threads: 2)).Message;
+        string message = Assert.Throws<ModelFormatException>(() => Pack(Stored(file), memory, threads: 2)).Message;
         Assert.Contains("ends early", message, StringComparison.Ordinal);
     }
 
@@ -92,5 +92,13 @@ public sealed unsafe class StoredAffineTests : IDisposable
         byte[] json = Encoding.UTF8.GetBytes(header);
         File.WriteAllBytes(_path, [.. BitConverter.GetBytes((ulong)json.Length), .. json, .. data]);
         return SafetensorsFile.Open(_path);
+    }
+
+    private static PanelMatrix Pack(StoredAffine stored, WeightMemory memory, int threads)
+    {
+        var queue = new PackingQueue(memory, threads);
+        var packed = queue.Add(stored);
+        queue.Run();
+        return packed;
     }
 }

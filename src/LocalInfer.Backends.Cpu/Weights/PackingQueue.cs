@@ -1,0 +1,56 @@
+using System.Runtime.ExceptionServices;
+using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Models;
+
+namespace LocalInfer.Backends.Cpu.Weights;
+
+/// <summary>
+/// Matrices that are still to be read and repacked. They are cut into bands of rows and repacked all together, so that small ones keep all threads
+/// busy too. No more of a file is in memory than a band for each thread. The loading thread's alone.
+/// </summary>
+/// <param name="memory">Where the panels are to lie, in the order in which matrices are added.</param>
+/// <param name="threads">Threads that repack, at least 1.</param>
+internal sealed class PackingQueue(WeightMemory memory, int threads)
+{
+    private readonly List<(StoredAffine Source, PanelMatrix Target, int FirstPanel)> _bands = [];
+
+    /// <summary>Adds a matrix.</summary>
+    /// <returns>What it becomes; its content is there after <see cref="Run"/>.</returns>
+    public PanelMatrix Add(StoredAffine source)
+    {
+        var target = new PanelMatrix(source.Rows, source.Columns, source.ScaleDtype, memory);
+        for (int panel = 0; panel < target.Panels; panel += source.BandPanels)
+        {
+            _bands.Add((source, target, panel));
+        }
+
+        return target;
+    }
+
+    /// <summary>Repacks all that were added and forgets them.</summary>
+    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite, or a file cannot be read.</exception>
+    public void Run()
+    {
+        try
+        {
+            Parallel.For(
+                0,
+                _bands.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = threads },
+                () => new NativeBuffer(),
+                (i, _, buffer) =>
+                {
+                    var (source, target, firstPanel) = _bands[i];
+                    source.Pack(target, firstPanel, buffer);
+                    return buffer;
+                },
+                buffer => buffer.Dispose());
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        _bands.Clear();
+    }
+}
