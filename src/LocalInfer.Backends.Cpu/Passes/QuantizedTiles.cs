@@ -56,7 +56,9 @@ internal readonly unsafe struct QuantizedTiles
     }
 
     /// <summary>A tile for the kernels.</summary>
-    public PanelInput Tile(int tile) => new(TileTokens, Groups, Codes(tile), Scales(tile), Sums(tile));
+    /// <param name="tile">0 to <see cref="Tiles"/> - 1.</param>
+    /// <param name="planes">Those of the matrix that it meets.</param>
+    public PanelInput Tile(int tile, int planes) => new(TileTokens, Groups, Codes(tile), Scales(tile), Sums(tile)) { Planes = planes };
 
     /// <summary>Quantises a token. Tokens may be written by different threads; who writes the last one fills up its tile.</summary>
     /// <param name="token">0 to <see cref="Tokens"/> - 1.</param>

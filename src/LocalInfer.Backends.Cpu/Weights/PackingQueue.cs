@@ -18,7 +18,7 @@ internal sealed class PackingQueue(WeightMemory memory, int threads)
     /// <returns>What it becomes; its content is there after <see cref="Run"/>.</returns>
     public PanelMatrix Add(StoredAffine source)
     {
-        var target = new PanelMatrix(source.Rows, source.Columns, source.ScaleDtype, memory);
+        var target = new PanelMatrix(source.Rows, source.Columns, PanelPacker.PlanesOf(source.Bits), source.ScaleDtype, memory);
         for (int panel = 0; panel < target.Panels; panel += source.BandPanels)
         {
             _bands.Add((source, target, panel));
@@ -28,7 +28,7 @@ internal sealed class PackingQueue(WeightMemory memory, int threads)
     }
 
     /// <summary>Repacks all that were added and forgets them.</summary>
-    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite, or a file cannot be read.</exception>
+    /// <exception cref="ModelFormatException">A scale or bias is NaN, infinite or larger than panels can hold, or a file cannot be read.</exception>
     public void Run()
     {
         try

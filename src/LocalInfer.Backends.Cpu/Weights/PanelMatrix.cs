@@ -6,24 +6,28 @@ using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>A matrix of up to 4 bits, repacked into <see cref="PanelLayout"/> for the int8 kernels.</summary>
+/// <summary>A matrix repacked into <see cref="PanelLayout"/> for the int8 kernels.</summary>
 /// <param name="rows">Rows.</param>
 /// <param name="columns">Columns.</param>
+/// <param name="planes">1 for codes of up to 4 bits, 2 for more.</param>
 /// <param name="scaleDtype">F16 or BF16.</param>
 /// <param name="memory">Where it lies.</param>
-internal sealed unsafe class PanelMatrix(int rows, int columns, TensorDtype scaleDtype, WeightMemory memory) : WeightMatrix(rows, columns)
+internal sealed unsafe class PanelMatrix(int rows, int columns, int planes, TensorDtype scaleDtype, WeightMemory memory) : WeightMatrix(rows, columns)
 {
     private readonly byte* _panels =
-        memory.Take((long)((rows + PanelLayout.Rows - 1) / PanelLayout.Rows) * (columns / PanelLayout.GroupSize) * PanelLayout.GroupBytes);
+        memory.Take((long)((rows + PanelLayout.Rows - 1) / PanelLayout.Rows) * (columns / PanelLayout.GroupSize) * planes * PanelLayout.GroupBytes);
 
     /// <summary>Panels, the last one filled up with rows of zeros.</summary>
     public int Panels { get; } = (rows + PanelLayout.Rows - 1) / PanelLayout.Rows;
 
-    /// <summary>Groups of a row.</summary>
+    /// <summary>Groups of 64 columns.</summary>
     public int Groups { get; } = columns / PanelLayout.GroupSize;
 
+    /// <summary>Groups of a panel for each 64 columns.</summary>
+    public int Planes { get; } = planes;
+
     /// <summary>Bytes of a panel.</summary>
-    public nint PanelBytes { get; } = (nint)(columns / PanelLayout.GroupSize) * PanelLayout.GroupBytes;
+    public nint PanelBytes { get; } = (nint)(columns / PanelLayout.GroupSize) * planes * PanelLayout.GroupBytes;
 
     /// <summary>F16 or BF16.</summary>
     public TensorDtype ScaleDtype { get; } = scaleDtype;
@@ -37,21 +41,27 @@ internal sealed unsafe class PanelMatrix(int rows, int columns, TensorDtype scal
         float* biases = scales + Groups;
         byte* codes = (byte*)scratch.Codes.EnsureCapacity(Columns / sizeof(float));
         int lane = row % PanelLayout.Rows;
+        byte* group = Panel(row / PanelLayout.Rows);
         for (int g = 0; g < Groups; g++)
         {
-            byte* group = Panel(row / PanelLayout.Rows) + ((long)g * PanelLayout.GroupBytes);
-            kernels.Widen(ScaleDtype, group + PanelLayout.ScaleOffset + (lane * sizeof(ushort)), 1, scales + g);
             kernels.Widen(ScaleDtype, group + PanelLayout.BiasOffset + (lane * sizeof(ushort)), 1, biases + g);
-            for (int word = 0; word < PanelLayout.WordsPerGroup; word++)
+            new Span<byte>(codes + (g * PanelLayout.GroupSize), PanelLayout.GroupSize).Clear();
+            for (int plane = 0; plane < Planes; plane++, group += PanelLayout.GroupBytes)
             {
-                uint eight = ((uint*)group)[(word * PanelLayout.Rows) + lane];
-                for (int i = 0; i < 8; i++)
-                {
-                    codes[(g * PanelLayout.GroupSize) + (word * 8) + i] = (byte)((eight >> (4 * i)) & 15);
-                }
+                kernels.Widen(ScaleDtype, group + PanelLayout.ScaleOffset + (lane * sizeof(ushort)), 1, scales + g);
+                AddPlane((uint*)group + lane, codes + (g * PanelLayout.GroupSize));
             }
         }
 
         kernels.Dequantize(codes, scales, biases, PanelLayout.GroupSize, Groups, destination);
+    }
+
+    /// <summary>Puts the four bits of a plane behind those that are there.</summary>
+    private static void AddPlane(uint* words, byte* codes)
+    {
+        for (int i = 0; i < PanelLayout.GroupSize; i++)
+        {
+            codes[i] = (byte)(((uint)codes[i] << 4) | ((words[i / 8 * PanelLayout.Rows] >> (4 * (i % 8))) & 15));
+        }
     }
 }

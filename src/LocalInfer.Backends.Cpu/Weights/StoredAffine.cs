@@ -27,7 +27,7 @@ internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales
     private int RowScaleBytes => Columns / GroupSize * TensorDtypes.BytesOf(ScaleDtype);
 
     /// <summary>Whether it can be repacked.</summary>
-    public bool CanPack => PanelPacker.CanPack(Bits, GroupSize, ScaleDtype);
+    public bool CanPack => PanelPacker.CanPack(GroupSize, ScaleDtype);
 
     /// <summary>The matrix where it lies in the mapped file.</summary>
     /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite.</exception>
@@ -44,11 +44,29 @@ internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales
     /// <param name="matrix">Where it goes.</param>
     /// <param name="firstPanel">The band's first panel.</param>
     /// <param name="buffer">The calling thread's.</param>
-    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite, or the file cannot be read.</exception>
+    /// <exception cref="ModelFormatException">A scale or bias is NaN, infinite or larger than panels can hold, or the file cannot be read.</exception>
     public void Pack(PanelMatrix matrix, int firstPanel, NativeBuffer buffer)
     {
         int firstRow = firstPanel * PanelLayout.Rows;
-        PanelPacker.Pack(Read(firstRow, Math.Min(BandPanels * PanelLayout.Rows, Rows - firstRow), buffer), matrix, firstPanel);
+        AffineMatrix rows = Read(firstRow, Math.Min(BandPanels * PanelLayout.Rows, Rows - firstRow), buffer);
+        if (matrix.Planes > 1 && ScaleDtype == TensorDtype.F16)
+        {
+            CheckScales(new ReadOnlySpan<Half>(rows.ScalesOf(0), rows.Rows * (Columns / GroupSize)));
+        }
+
+        PanelPacker.Pack(rows, matrix, firstPanel);
+    }
+
+    /// <summary>Refuses scales that the panels cannot hold; no weight of a network is a thousandth as large.</summary>
+    private void CheckScales(ReadOnlySpan<Half> scales)
+    {
+        foreach (Half scale in scales)
+        {
+            if (Half.Abs(scale) > (Half)PanelPacker.LargestScale)
+            {
+                throw TensorChecks.Broken(Scales.Tensor, $"holds the scale {scale}; the largest that the int8 kernels take is {PanelPacker.LargestScale:0} (run with --exact)");
+            }
+        }
     }
 
     /// <summary>Some rows, copied from the file.</summary>

@@ -20,6 +20,10 @@ public sealed unsafe class PanelPackerTests
     [InlineData(4, 64, TensorDtype.F16)]
     [InlineData(4, 64, TensorDtype.BF16)]
     [InlineData(4, 128, TensorDtype.BF16)]
+    [InlineData(5, 64, TensorDtype.F16)]
+    [InlineData(6, 128, TensorDtype.BF16)]
+    [InlineData(8, 64, TensorDtype.F16)]
+    [InlineData(8, 64, TensorDtype.BF16)]
     public void A_packed_row_is_the_stored_row(int bits, int groupSize, TensorDtype dtype)
     {
         using var source = new RandomMatrix(bits, groupSize, dtype);
@@ -40,18 +44,18 @@ public sealed unsafe class PanelPackerTests
     }
 
     [Theory]
-    [InlineData(5, 64, TensorDtype.F16)]
-    [InlineData(8, 64, TensorDtype.BF16)]
-    [InlineData(4, 32, TensorDtype.BF16)]
-    [InlineData(4, 64, TensorDtype.F32)]
-    public void Others_stay_as_they_are(int bits, int groupSize, TensorDtype dtype) =>
-        Assert.False(PanelPacker.CanPack(bits, groupSize, dtype));
+    [InlineData(32, TensorDtype.BF16)]
+    [InlineData(64, TensorDtype.F32)]
+    public void Others_stay_as_they_are(int groupSize, TensorDtype dtype) => Assert.False(PanelPacker.CanPack(groupSize, dtype));
 
-    [Fact]
-    public void A_product_does_not_depend_on_threads_neighbours_or_tier()
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(4, 8)]
+    [InlineData(6, 5)]
+    public void A_product_does_not_depend_on_threads_neighbours_or_tier(int bits, int otherBits)
     {
-        using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
-        using var second = new RandomMatrix(4, 64, TensorDtype.F16);
+        using var first = new RandomMatrix(bits, 64, TensorDtype.BF16);
+        using var second = new RandomMatrix(otherBits, 64, TensorDtype.F16);
         using var memory = new WeightMemory();
         PanelMatrix packed = first.Pack(memory);
         PanelMatrix other = second.Pack(memory);
@@ -77,15 +81,45 @@ public sealed unsafe class PanelPackerTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
+    [InlineData(4)]
     [InlineData(8)]
-    [InlineData(20)]
-    public void A_gated_product_is_that_of_the_two_products(int tokens)
+    public void A_product_is_that_of_the_stored_numbers(int bits)
     {
-        using var first = new RandomMatrix(4, 64, TensorDtype.BF16);
-        using var second = new RandomMatrix(3, 64, TensorDtype.BF16);
+        const int Tokens = 9;
+        using var matrix = new RandomMatrix(bits, 64, TensorDtype.BF16);
+        using var memory = new WeightMemory();
+        using var scratch = new WorkerScratch();
+        var weights = new LinearWeights(matrix.Pack(memory), Bias: null);
+        float[] x = [.. Enumerable.Range(0, Tokens * Columns).Select(i => (float)((i * 37 % 255) - 127))];
+        float[] actual = Multiply(KernelSet.Of(KernelTier.Auto), x, workers: 2, (projection, input, y) => projection.Add(input, weights, y));
+        float[] row = new float[Columns];
+        fixed (float* stored = row)
+        {
+            for (int r = 0; r < Rows; r++)
+            {
+                matrix.Matrix.ReadRow(Tiers.Plain, scratch, r, stored);
+                for (int t = 0; t < Tokens; t++)
+                {
+                    double expected = row.Select((weight, i) => (double)weight * x[(t * Columns) + i]).Sum();
+                    double size = row.Select((weight, i) => Math.Abs((double)weight * x[(t * Columns) + i])).Sum();
+                    Assert.Equal(expected, actual[(t * Rows) + r], size * 0.002);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 4, 3)]
+    [InlineData(2, 4, 3)]
+    [InlineData(3, 4, 3)]
+    [InlineData(8, 4, 3)]
+    [InlineData(20, 4, 3)]
+    [InlineData(3, 8, 6)]
+    [InlineData(20, 8, 5)]
+    public void A_gated_product_is_that_of_the_two_products(int tokens, int bits, int otherBits)
+    {
+        using var first = new RandomMatrix(bits, 64, TensorDtype.BF16);
+        using var second = new RandomMatrix(otherBits, 64, TensorDtype.BF16);
         using var memory = new WeightMemory();
         var gate = new LinearWeights(first.Pack(memory), [.. Enumerable.Range(0, Rows).Select(i => i / 7f)]);
         var up = new LinearWeights(second.Pack(memory), [.. Enumerable.Range(0, Rows).Select(i => 1 - (i / 9f))]);
@@ -174,7 +208,7 @@ public sealed unsafe class PanelPackerTests
 
         public PanelMatrix Pack(WeightMemory memory)
         {
-            var packed = new PanelMatrix(Rows, Columns, Matrix.ScaleDtype, memory);
+            var packed = new PanelMatrix(Rows, Columns, PanelPacker.PlanesOf(Matrix.Bits), Matrix.ScaleDtype, memory);
             PanelPacker.Pack(Matrix, packed, firstPanel: 0);
             return packed;
         }

@@ -14,11 +14,15 @@ public sealed unsafe class PanelTilesTests
 
     [Theory]
     [MemberData(nameof(Groups))]
-    public void Every_tier_equals_the_plain_version_with_bfloat16_scales(int groups) => Check(groups, TensorDtype.BF16, scaleBits: 0x3B80);
+    public void Every_tier_equals_the_plain_version_with_bfloat16_scales(int groups) => Check(groups, TensorDtype.BF16, scaleBits: 0x3B80, planes: 1);
 
     [Theory]
     [MemberData(nameof(Groups))]
-    public void Every_tier_equals_the_plain_version_with_float16_scales(int groups) => Check(groups, TensorDtype.F16, scaleBits: 0x1C00);
+    public void Every_tier_equals_the_plain_version_with_float16_scales(int groups) => Check(groups, TensorDtype.F16, scaleBits: 0x1C00, planes: 1);
+
+    [Theory]
+    [MemberData(nameof(Groups))]
+    public void Every_tier_equals_the_plain_version_with_two_planes(int groups) => Check(groups, TensorDtype.BF16, scaleBits: 0x3B80, planes: 2);
 
     [Fact]
     public void Float16_is_widened_exactly()
@@ -60,13 +64,13 @@ public sealed unsafe class PanelTilesTests
         }
     }
 
-    private static void Check(int groups, TensorDtype dtype, ushort scaleBits)
+    private static void Check(int groups, TensorDtype dtype, ushort scaleBits, int planes)
     {
         var random = new Random(groups);
-        int panelBytes = groups * PanelLayout.GroupBytes;
+        int panelBytes = groups * planes * PanelLayout.GroupBytes;
         using var panels = new NativeBuffer((2 * panelBytes / sizeof(float)) + 2048); // kernels read ahead
         byte* panel = (byte*)panels.Pointer;
-        FillPanels(random, panel, 2 * groups, scaleBits);
+        FillPanels(random, panel, 2 * groups * planes, scaleBits);
         float[][] x = [.. Enumerable.Range(0, Tokens).Select(t => Activations(random, groups * PanelLayout.GroupSize, t))];
         float[][] expected = [.. x.Select(token => Run(token, panel))], second = [.. x.Select(token => Run(token, panel + panelBytes))];
         foreach (var kernels in Tiers.Kernels)
@@ -76,21 +80,21 @@ public sealed unsafe class PanelTilesTests
                 for (int from = 0; from < Tokens; from += tokens)
                 {
                     float[][] some = x[from..(from + tokens)];
-                    Assert.Equal(expected[from..(from + tokens)], PanelTilesTests.Run(some, (in input, y) => kernels.Panels.Multiply(dtype, panel, input, y), panels: 1));
-                    float[][] pair = PanelTilesTests.Run(some, (in input, y) => kernels.Panels.MultiplyTwo(dtype, panel, panelBytes, input, y), panels: 2);
+                    Assert.Equal(expected[from..(from + tokens)], PanelTilesTests.Run(some, (in input, y) => kernels.Panels.Multiply(dtype, panel, input, y), planes, panels: 1));
+                    float[][] pair = PanelTilesTests.Run(some, (in input, y) => kernels.Panels.MultiplyTwo(dtype, panel, panelBytes, input, y), planes, panels: 2);
                     Assert.Equal(expected[from..(from + tokens)], pair[..tokens]);
                     Assert.Equal(second[from..(from + tokens)], pair[tokens..]);
                 }
             }
         }
 
-        float[] Run(float[] token, byte* start) => PanelTilesTests.Run([token], (in input, y) => Tiers.Plain.Panels.Multiply(dtype, start, input, y), panels: 1)[0];
+        float[] Run(float[] token, byte* start) => PanelTilesTests.Run([token], (in input, y) => Tiers.Plain.Panels.Multiply(dtype, start, input, y), planes, panels: 1)[0];
     }
 
     private delegate void Kernel(in PanelInput input, float* y);
 
     /// <summary>Quantises tokens side by side, runs a kernel, and returns its rows of 16.</summary>
-    private static float[][] Run(float[][] x, Kernel kernel, int panels)
+    private static float[][] Run(float[][] x, Kernel kernel, int planes, int panels)
     {
         int groups = x[0].Length / PanelLayout.GroupSize, rows = panels * x.Length;
         using var codes = new NativeBuffer(x.Length * x[0].Length / sizeof(float));
@@ -110,7 +114,7 @@ public sealed unsafe class PanelTilesTests
             }
         }
 
-        kernel(new PanelInput(x.Length, groups, (sbyte*)codes.Pointer, scales.Pointer, sums.Pointer), y.Pointer);
+        kernel(new PanelInput(x.Length, groups, (sbyte*)codes.Pointer, scales.Pointer, sums.Pointer) { Planes = planes }, y.Pointer);
         return [.. Enumerable.Range(0, rows).Select(row => new Span<float>(y.Pointer + (row * PanelLayout.Rows), PanelLayout.Rows).ToArray())];
     }
 

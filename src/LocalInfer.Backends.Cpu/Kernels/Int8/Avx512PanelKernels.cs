@@ -37,16 +37,16 @@ internal sealed unsafe class Avx512PanelKernels : PanelKernels
         switch (input.Tokens)
         {
             case 1:
-                PanelTiles.One<TScales>(panel, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.One<TScales>(panel, input, y);
                 break;
             case 2:
-                PanelTiles.Two<TScales>(panel, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.Two<TScales>(panel, input, y);
                 break;
             case 4:
-                PanelTiles.Four<TScales>(panel, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.Four<TScales>(panel, input, y);
                 break;
             default:
-                PanelTiles.Eight<TScales>(panel, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.Eight<TScales>(panel, input, y);
                 break;
         }
     }
@@ -57,16 +57,16 @@ internal sealed unsafe class Avx512PanelKernels : PanelKernels
         switch (input.Tokens)
         {
             case 1:
-                PanelTiles.OneByTwo<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.OneByTwo<TScales>(panel, second, input, y);
                 break;
             case 2:
-                PanelTiles.TwoByTwo<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.TwoByTwo<TScales>(panel, second, input, y);
                 break;
             case 4:
-                PanelTiles.FourByTwo<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.FourByTwo<TScales>(panel, second, input, y);
                 break;
             default:
-                PanelTiles.EightByTwo<TScales>(panel, second, input.Groups, input.Codes, input.Scales, input.Sums, y);
+                PanelTiles.EightByTwo<TScales>(panel, second, input, y);
                 break;
         }
     }

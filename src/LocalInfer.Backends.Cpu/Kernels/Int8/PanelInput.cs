@@ -15,6 +15,9 @@ internal readonly unsafe struct PanelInput(int tokens, int groups, sbyte* codes,
 
     public int Groups { get; } = groups;
 
+    /// <summary>Panel groups that a group of activations meets, one behind the other: 1, or 2 where codes have more than four bits.</summary>
+    public int Planes { get; init; } = 1;
+
     public sbyte* Codes { get; } = codes;
 
     public float* Scales { get; } = scales;

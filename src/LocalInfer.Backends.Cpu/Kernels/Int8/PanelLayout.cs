@@ -1,8 +1,9 @@
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>
-/// How a 4-bit matrix lies in memory for the int8 kernels: panels of 16 rows, each a sequence of groups of 64 columns. A group is
-/// [8 words of 8 codes][16 rows] as uint32 (the lowest 4 bits are the first code), then 16 scales and 16 biases of 16 bits. A panel is one stream.
+/// How a matrix lies in memory for the int8 kernels: panels of 16 rows, each a sequence of groups of 64 columns. A group is
+/// [8 words of 8 codes][16 rows] as uint32 (the lowest 4 bits are the first code), then 16 scales and 16 biases of 16 bits. Codes of more than four
+/// bits are two such groups, or planes: the upper bits with 16 times the scale and the bias, then the lower four with the scale and no bias. A panel is one stream.
 /// </summary>
 internal static class PanelLayout
 {

@@ -13,10 +13,11 @@ internal static unsafe partial class PanelTile
         where TLanes : struct, ILanes<TLanes>
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
         float* scales = input.Scales, sums = input.Sums;
         new Span<float>(y, 1 * PanelLayout.Rows).Clear();
-        for (int g = 0; g < input.Groups; g++)
+        for (int g = 0; g < groups; g++)
         {
             ReadAhead(panel);
             for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
@@ -39,9 +40,12 @@ internal static unsafe partial class PanelTile
             }
 
             panel += PanelLayout.GroupBytes;
-            codes += PanelLayout.GroupSize;
-            scales += 1;
-            sums += 1;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1;
+            }
         }
     }
 
@@ -52,10 +56,11 @@ internal static unsafe partial class PanelTile
         where TLanes : struct, ILanes<TLanes>
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
         float* scales = input.Scales, sums = input.Sums;
         new Span<float>(y, 2 * PanelLayout.Rows).Clear();
-        for (int g = 0; g < input.Groups; g++)
+        for (int g = 0; g < groups; g++)
         {
             ReadAhead(panel);
             for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
@@ -81,9 +86,12 @@ internal static unsafe partial class PanelTile
             }
 
             panel += PanelLayout.GroupBytes;
-            codes += 2 * PanelLayout.GroupSize;
-            scales += 2;
-            sums += 2;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 2 * PanelLayout.GroupSize;
+                scales += 2;
+                sums += 2;
+            }
         }
     }
 
@@ -94,10 +102,11 @@ internal static unsafe partial class PanelTile
         where TLanes : struct, ILanes<TLanes>
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
         float* scales = input.Scales, sums = input.Sums;
         new Span<float>(y, 4 * PanelLayout.Rows).Clear();
-        for (int g = 0; g < input.Groups; g++)
+        for (int g = 0; g < groups; g++)
         {
             ReadAhead(panel);
             for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
@@ -128,9 +137,12 @@ internal static unsafe partial class PanelTile
             }
 
             panel += PanelLayout.GroupBytes;
-            codes += 4 * PanelLayout.GroupSize;
-            scales += 4;
-            sums += 4;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 4 * PanelLayout.GroupSize;
+                scales += 4;
+                sums += 4;
+            }
         }
     }
 
@@ -141,10 +153,11 @@ internal static unsafe partial class PanelTile
         where TLanes : struct, ILanes<TLanes>
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
         float* scales = input.Scales, sums = input.Sums;
         new Span<float>(y, 8 * PanelLayout.Rows).Clear();
-        for (int g = 0; g < input.Groups; g++)
+        for (int g = 0; g < groups; g++)
         {
             ReadAhead(panel);
             for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
@@ -187,9 +200,12 @@ internal static unsafe partial class PanelTile
             }
 
             panel += PanelLayout.GroupBytes;
-            codes += 8 * PanelLayout.GroupSize;
-            scales += 8;
-            sums += 8;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 8 * PanelLayout.GroupSize;
+                scales += 8;
+                sums += 8;
+            }
         }
     }
 }

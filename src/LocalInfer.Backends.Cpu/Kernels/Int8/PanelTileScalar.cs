@@ -12,12 +12,12 @@ internal static unsafe class PanelTileScalar
     {
         int tokens = input.Tokens;
         new Span<float>(y, tokens * PanelLayout.Rows).Clear();
-        for (int g = 0; g < input.Groups; g++)
+        for (int g = 0; g < input.Groups * input.Planes; g++)
         {
             byte* group = panel + ((long)g * PanelLayout.GroupBytes);
             for (int t = 0; t < tokens; t++)
             {
-                int token = (g * tokens) + t;
+                int token = (g / input.Planes * tokens) + t;
                 for (int row = 0; row < PanelLayout.Rows; row++)
                 {
                     float scale = Widen<TScales>(group + PanelLayout.ScaleOffset, row) * input.Scales[token];

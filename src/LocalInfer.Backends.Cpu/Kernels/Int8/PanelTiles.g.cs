@@ -21,15 +21,15 @@ internal static unsafe class PanelTiles
 
     /// <summary>One panel, one token.</summary>
     /// <param name="panel">The first panel.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 1, 64].</param>
-    /// <param name="scales">Their scales, [group, 1].</param>
-    /// <param name="sums">Their sums times scale, [group, 1].</param>
+    /// <param name="input">1 token.</param>
     /// <param name="y">Receives float32 [1, 1, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One<TScales>(byte* panel, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void One<TScales>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0 = Vector512<float>.Zero;
@@ -130,9 +130,12 @@ internal static unsafe class PanelTiles
             sum0 = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>(panel + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum0);
 
             panel += PanelLayout.GroupBytes;
-            codes += PanelLayout.GroupSize;
-            scales += 1;
-            sums += 1;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1;
+            }
         }
 
         sum0.Store(y);
@@ -141,15 +144,15 @@ internal static unsafe class PanelTiles
     /// <summary>Two panels, one token.</summary>
     /// <param name="panel">The first panel.</param>
     /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 1, 64].</param>
-    /// <param name="scales">Their scales, [group, 1].</param>
-    /// <param name="sums">Their sums times scale, [group, 1].</param>
+    /// <param name="input">1 token.</param>
     /// <param name="y">Receives float32 [2, 1, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void OneByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0 = Vector512<float>.Zero;
@@ -303,9 +306,12 @@ internal static unsafe class PanelTiles
             sum1 = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>(panel + second + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum1);
 
             panel += PanelLayout.GroupBytes;
-            codes += PanelLayout.GroupSize;
-            scales += 1;
-            sums += 1;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1;
+            }
         }
 
         sum0.Store(y);
@@ -314,15 +320,15 @@ internal static unsafe class PanelTiles
 
     /// <summary>One panel, two tokens.</summary>
     /// <param name="panel">The first panel.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 2, 64].</param>
-    /// <param name="scales">Their scales, [group, 2].</param>
-    /// <param name="sums">Their sums times scale, [group, 2].</param>
+    /// <param name="input">2 tokens.</param>
     /// <param name="y">Receives float32 [1, 2, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two<TScales>(byte* panel, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void Two<TScales>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0_0 = Vector512<float>.Zero;
@@ -360,9 +366,12 @@ internal static unsafe class PanelTiles
             sum0_1 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[1]), sum0_1);
 
             panel += PanelLayout.GroupBytes;
-            codes += 2 * PanelLayout.GroupSize;
-            scales += 2;
-            sums += 2;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 2 * PanelLayout.GroupSize;
+                scales += 2;
+                sums += 2;
+            }
         }
 
         sum0_0.Store(y + 0);
@@ -372,15 +381,15 @@ internal static unsafe class PanelTiles
     /// <summary>Two panels, two tokens.</summary>
     /// <param name="panel">The first panel.</param>
     /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 2, 64].</param>
-    /// <param name="scales">Their scales, [group, 2].</param>
-    /// <param name="sums">Their sums times scale, [group, 2].</param>
+    /// <param name="input">2 tokens.</param>
     /// <param name="y">Receives float32 [2, 2, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void TwoByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0_0 = Vector512<float>.Zero;
@@ -438,9 +447,12 @@ internal static unsafe class PanelTiles
             sum1_1 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[1]), sum1_1);
 
             panel += PanelLayout.GroupBytes;
-            codes += 2 * PanelLayout.GroupSize;
-            scales += 2;
-            sums += 2;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 2 * PanelLayout.GroupSize;
+                scales += 2;
+                sums += 2;
+            }
         }
 
         sum0_0.Store(y + 0);
@@ -451,15 +463,15 @@ internal static unsafe class PanelTiles
 
     /// <summary>One panel, four tokens.</summary>
     /// <param name="panel">The first panel.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 4, 64].</param>
-    /// <param name="scales">Their scales, [group, 4].</param>
-    /// <param name="sums">Their sums times scale, [group, 4].</param>
+    /// <param name="input">4 tokens.</param>
     /// <param name="y">Receives float32 [1, 4, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four<TScales>(byte* panel, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void Four<TScales>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0_0 = Vector512<float>.Zero;
@@ -513,9 +525,12 @@ internal static unsafe class PanelTiles
             sum0_3 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[3]), sum0_3);
 
             panel += PanelLayout.GroupBytes;
-            codes += 4 * PanelLayout.GroupSize;
-            scales += 4;
-            sums += 4;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 4 * PanelLayout.GroupSize;
+                scales += 4;
+                sums += 4;
+            }
         }
 
         sum0_0.Store(y + 0);
@@ -527,15 +542,15 @@ internal static unsafe class PanelTiles
     /// <summary>Two panels, four tokens.</summary>
     /// <param name="panel">The first panel.</param>
     /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 4, 64].</param>
-    /// <param name="scales">Their scales, [group, 4].</param>
-    /// <param name="sums">Their sums times scale, [group, 4].</param>
+    /// <param name="input">4 tokens.</param>
     /// <param name="y">Receives float32 [2, 4, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void FourByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0_0 = Vector512<float>.Zero;
@@ -621,9 +636,12 @@ internal static unsafe class PanelTiles
             sum1_3 = Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[3]), sum1_3);
 
             panel += PanelLayout.GroupBytes;
-            codes += 4 * PanelLayout.GroupSize;
-            scales += 4;
-            sums += 4;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 4 * PanelLayout.GroupSize;
+                scales += 4;
+                sums += 4;
+            }
         }
 
         sum0_0.Store(y + 0);
@@ -638,15 +656,15 @@ internal static unsafe class PanelTiles
 
     /// <summary>One panel, eight tokens.</summary>
     /// <param name="panel">The first panel.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 8, 64].</param>
-    /// <param name="scales">Their scales, [group, 8].</param>
-    /// <param name="sums">Their sums times scale, [group, 8].</param>
+    /// <param name="input">8 tokens.</param>
     /// <param name="y">Receives float32 [1, 8, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Eight<TScales>(byte* panel, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void Eight<TScales>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         var sum0_0 = Vector512<float>.Zero;
@@ -732,9 +750,12 @@ internal static unsafe class PanelTiles
             sum0_7 = Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(sums[7]), sum0_7);
 
             panel += PanelLayout.GroupBytes;
-            codes += 8 * PanelLayout.GroupSize;
-            scales += 8;
-            sums += 8;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 8 * PanelLayout.GroupSize;
+                scales += 8;
+                sums += 8;
+            }
         }
 
         sum0_0.Store(y + 0);
@@ -750,15 +771,15 @@ internal static unsafe class PanelTiles
     /// <summary>Two panels, eight tokens.</summary>
     /// <param name="panel">The first panel.</param>
     /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="groups">Groups of 64 columns, at least 1.</param>
-    /// <param name="codes">Quantised activations, [group, 8, 64].</param>
-    /// <param name="scales">Their scales, [group, 8].</param>
-    /// <param name="sums">Their sums times scale, [group, 8].</param>
+    /// <param name="input">8 tokens.</param>
     /// <param name="y">Receives float32 [2, 8, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void EightByTwo<TScales>(byte* panel, nint second, int groups, sbyte* codes, float* scales, float* sums, float* y)
+    public static void EightByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
         var nibbles = Vector512.Create((byte)0x0F);
         var ones = Vector512.Create((short)1);
         Vector512<float>.Zero.Store(y + 0);
@@ -884,9 +905,12 @@ internal static unsafe class PanelTiles
             Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(sums[7]), Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_7, ones)), scale1 * Vector512.Create(scales[7]), Vector512.Load(y + 240))).Store(y + 240);
 
             panel += PanelLayout.GroupBytes;
-            codes += 8 * PanelLayout.GroupSize;
-            scales += 8;
-            sums += 8;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 8 * PanelLayout.GroupSize;
+                scales += 8;
+                sums += 8;
+            }
         }
     }
 }

@@ -47,26 +47,33 @@ def begin(name, panels, tokens, about):
     put('    /// <param name="panel">The first panel.</param>')
     if panels > 1:
         put('    /// <param name="second">Bytes from the first panel to the second.</param>')
-    put('    /// <param name="groups">Groups of 64 columns, at least 1.</param>')
-    put(f'    /// <param name="codes">Quantised activations, [group, {tokens}, 64].</param>')
-    put(f'    /// <param name="scales">Their scales, [group, {tokens}].</param>')
-    put(f'    /// <param name="sums">Their sums times scale, [group, {tokens}].</param>')
+    put(f'    /// <param name="input">{tokens} token{"s" if tokens > 1 else ""}.</param>')
     put(f'    /// <param name="y">Receives float32 [{panels}, {tokens}, 16]; aligned to 64 bytes.</param>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
     stride = 'nint second, ' if panels > 1 else ''
-    put(f'    public static void {name}<TScales>(byte* panel, {stride}int groups, sbyte* codes, float* scales, float* sums, float* y)')
+    put(f'    public static void {name}<TScales>(byte* panel, {stride}in PanelInput input, float* y)')
     put('        where TScales : struct, IPanelScales')
     put('    {')
+    activations()
     put('        var nibbles = Vector512.Create((byte)0x0F);')
     put('        var ones = Vector512.Create((short)1);')
+
+
+def activations():
+    put('        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;')
+    put('        sbyte* codes = input.Codes;')
+    put('        float* scales = input.Scales, sums = input.Sums;')
 
 
 def end(tokens):
     put()
     put('            panel += PanelLayout.GroupBytes;')
-    put('            codes += PanelLayout.GroupSize;' if tokens == 1 else f'            codes += {tokens} * PanelLayout.GroupSize;')
-    put(f'            scales += {tokens};')
-    put(f'            sums += {tokens};')
+    put('            if ((g & lastPlane) == lastPlane)')
+    put('            {')
+    put('                codes += PanelLayout.GroupSize;' if tokens == 1 else f'                codes += {tokens} * PanelLayout.GroupSize;')
+    put(f'                scales += {tokens};')
+    put(f'                sums += {tokens};')
+    put('            }')
     put('        }')
 
 
@@ -186,10 +193,9 @@ def narrow(name, tokens, about):
     put('        where TLanes : struct, ILanes<TLanes>')
     put('        where TScales : struct, IPanelScales')
     put('    {')
-    put('        sbyte* codes = input.Codes;')
-    put('        float* scales = input.Scales, sums = input.Sums;')
+    activations()
     put(f'        new Span<float>(y, {tokens} * PanelLayout.Rows).Clear();')
-    put('        for (int g = 0; g < input.Groups; g++)')
+    put('        for (int g = 0; g < groups; g++)')
     put('        {')
     put('            ReadAhead(panel);')
     put('            for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)')
