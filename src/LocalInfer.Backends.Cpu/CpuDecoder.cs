@@ -20,6 +20,7 @@ public sealed unsafe class CpuDecoder : IDecoder
     private readonly DecoderWeights _weights;
     private readonly NetworkPass _pass;
     private readonly KvBlockPool _blocks;
+    private readonly RecurrentStatePool _recurrentStates;
     private readonly CpuLogits _logits;
     private readonly NativeBuffer _wanted = new();
     private readonly BatchCheck _check;
@@ -36,6 +37,7 @@ public sealed unsafe class CpuDecoder : IDecoder
         KvCache = options.KvCache ?? (options.Exact ? KvPrecision.Float32 : KvPrecision.Float16);
         _pass = new NetworkPass(layout, weights, kernels, KvCache, Threads);
         _blocks = new KvBlockPool(_pass.Shape.BlockBytes);
+        _recurrentStates = new RecurrentStatePool(_pass.Recurrent.Floats);
         _logits = new CpuLogits(layout.VocabSize);
         _check = new BatchCheck(layout, state => state is CpuDecoderState own && ReferenceEquals(own.Decoder, this));
     }
@@ -93,7 +95,9 @@ public sealed unsafe class CpuDecoder : IDecoder
     public IDecoderState CreateState()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new CpuDecoderState(this, _blocks, _pass.Recurrent.Floats);
+        var recurrent = _recurrentStates.Rent();
+        recurrent.Clear();
+        return new CpuDecoderState(this, _blocks, recurrent);
     }
 
     /// <inheritdoc/>
@@ -132,6 +136,7 @@ public sealed unsafe class CpuDecoder : IDecoder
             _pass.Dispose();
             _logits.Dispose();
             _blocks.Dispose();
+            _recurrentStates.Dispose();
             _wanted.Dispose();
             _weights.Dispose();
             _checkpoint.Dispose();

@@ -8,9 +8,8 @@ namespace LocalInfer.Backends.Cpu;
 /// The state of one sequence: its KV cache in blocks that are added as the sequence grows and shared with snapshots; and the recurrent
 /// state of gated delta nets, which is only that of the last position.
 /// </summary>
-internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool, long recurrentFloats) : IDecoderState
+internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool pool, RecurrentState recurrent) : IDecoderState
 {
-    private readonly RecurrentState _recurrent = new(recurrentFloats);
     private readonly List<KvBlock> _blocks = new(KvShape.BlocksFor(decoder.Layout.ContextLength)); // so that it never grows
     private int _brokenFrom = int.MaxValue;
     private bool _disposed;
@@ -41,7 +40,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     }
 
     /// <summary>The recurrent state; see <see cref="RecurrentShape"/>.</summary>
-    public float* Recurrent => _recurrent.Pointer;
+    public float* Recurrent => recurrent.Pointer;
 
     /// <summary>Makes room for <paramref name="tokens"/> tokens that may be written from <see cref="Position"/> on.</summary>
     public void Reserve(int tokens)
@@ -67,7 +66,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         KvBlock[] blocks = [.. _blocks.Take(KvShape.BlocksFor(Position)).Select(block => block.Share())];
-        snapshot = new CpuStateSnapshot(Decoder, Position, BrokenFrom, blocks, _recurrent.Copy());
+        snapshot = new CpuStateSnapshot(Decoder, Position, BrokenFrom, blocks, recurrent.Copy());
         return true;
     }
 
@@ -86,7 +85,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
             return false;
         }
 
-        source.Recurrent.CopyTo(_recurrent);
+        source.Recurrent.CopyTo(recurrent);
         KvBlock[] blocks = [.. source.Blocks[..KvShape.BlocksFor(position)]];
         Array.ForEach(blocks, block => block.Share());
         ReleaseBlocks();
@@ -99,7 +98,7 @@ internal sealed unsafe class CpuDecoderState(CpuDecoder decoder, KvBlockPool poo
     public void Dispose()
     {
         _disposed = true;
-        _recurrent.Dispose();
+        recurrent.Dispose();
         ReleaseBlocks();
     }
 

@@ -38,6 +38,21 @@ public sealed class CpuDecoderTests
         }
     }
 
+    [SharedDataFact("goldens/tiny/qwen3_5-4bit")]
+    public void A_sequence_in_memory_that_another_left_begins_anew()
+    {
+        using var decoder = CpuDecoder.Load(ModelFolder.Open(SharedData.PathOf("goldens/tiny/qwen3_5-4bit")));
+        int[] ids = [.. Enumerable.Range(0, 40).Select(i => i * 37 % 512)];
+        List<float[]> rows = [];
+        for (int i = 0; i < 3; i++)
+        {
+            using var state = decoder.CreateState();
+            rows.Add(Append(decoder, state, ids));
+        }
+
+        Assert.All(rows, row => Assert.Equal(rows[0], row));
+    }
+
     [Fact]
     public void Slices_of_a_long_batch_do_not_change_a_bit()
     {

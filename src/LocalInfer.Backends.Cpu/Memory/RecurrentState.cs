@@ -1,41 +1,41 @@
+using System.Runtime.InteropServices;
+
 namespace LocalInfer.Backends.Cpu.Memory;
 
-/// <summary>The recurrent state of a sequence: float32, of one size whatever the sequence's length. Zero at its start.</summary>
-/// <param name="floats">Values; 0 for a model without recurrent layers.</param>
-internal sealed unsafe class RecurrentState(long floats) : IDisposable
+/// <summary>The recurrent state of a sequence: float32, of one size whatever the sequence's length. Who disposes it gives its memory back to the pool.</summary>
+/// <param name="pool">Where it comes from.</param>
+/// <param name="memory">Its memory.</param>
+internal sealed unsafe class RecurrentState(RecurrentStatePool pool, NativeBuffer memory) : IDisposable
 {
-    private readonly NativeBuffer _memory = Zeroed(floats);
+    private NativeBuffer? _memory = memory;
 
-    public float* Pointer => _memory.Pointer;
+    public float* Pointer => (_memory ?? throw new ObjectDisposedException(nameof(RecurrentState))).Pointer;
 
     /// <summary>Whether the model has none.</summary>
-    public bool IsEmpty => floats == 0;
+    public bool IsEmpty => pool.Floats == 0;
 
     /// <summary>Bytes that it takes.</summary>
-    public long Bytes => _memory.Capacity * sizeof(float);
+    public long Bytes => pool.Floats * sizeof(float);
 
     /// <summary>A state of its own with the same content.</summary>
     public RecurrentState Copy()
     {
-        var copy = new RecurrentState(floats);
+        var copy = pool.Rent();
         CopyTo(copy);
         return copy;
     }
 
     /// <summary>Overwrites another state of the same model.</summary>
-    public void CopyTo(RecurrentState other) =>
-        Buffer.MemoryCopy(Pointer, other.Pointer, floats * sizeof(float), floats * sizeof(float));
+    public void CopyTo(RecurrentState other) => Buffer.MemoryCopy(Pointer, other.Pointer, Bytes, Bytes);
 
-    public void Dispose() => _memory.Dispose();
+    /// <summary>Makes it that of a sequence's start.</summary>
+    public void Clear() => NativeMemory.Clear(Pointer, (nuint)Bytes);
 
-    private static NativeBuffer Zeroed(long floats)
+    public void Dispose()
     {
-        var memory = new NativeBuffer();
-        if (floats > 0)
+        if (Interlocked.Exchange(ref _memory, null) is { } memory)
         {
-            System.Runtime.InteropServices.NativeMemory.Clear(memory.EnsureCapacity(floats), (nuint)floats * sizeof(float));
+            pool.Return(memory);
         }
-
-        return memory;
     }
 }
