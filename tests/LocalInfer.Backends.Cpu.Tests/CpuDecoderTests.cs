@@ -42,12 +42,12 @@ public sealed class CpuDecoderTests
     public void A_sequence_in_memory_that_another_left_begins_anew()
     {
         using var decoder = CpuDecoder.Load(ModelFolder.Open(SharedData.PathOf("goldens/tiny/qwen3_5-4bit")));
-        int[] ids = [.. Enumerable.Range(0, 40).Select(i => i * 37 % 512)];
         List<float[]> rows = [];
         for (int i = 0; i < 3; i++)
         {
             using var state = decoder.CreateState();
-            rows.Add(Append(decoder, state, ids));
+            rows.Add(Append(decoder, state, [7, 11])); // what was there before fades with more tokens
+            Append(decoder, state, [.. Enumerable.Range(0, 40).Select(id => id * 37 % 512)]);
         }
 
         Assert.All(rows, row => Assert.Equal(rows[0], row));
