@@ -13,10 +13,10 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
 
     private readonly GoalExpander _expander = new(source, ledger, options.AssertsFormats);
     private readonly GrammarBuilder _values = new(source, ledger, options, nodes);
-    private readonly byte[] _end = Encoding.UTF8.GetBytes(grammar.Spelling.End);
+    private readonly TextEnd _end = grammar.Spelling.End;
 
     /// <summary>Any string; most properties are that.</summary>
-    private ByteDfa AnyText => field ??= TextLanguages.Until(_end);
+    private ByteDfa AnyText => field ??= TerminatedText.Of(Utf8Dfa.Valid, _end);
 
     /// <summary>Builds all of it: the declared and the required properties.</summary>
     public GrammarNode Build()
@@ -75,7 +75,7 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
         if (!isString)
         {
             ValueNode others = _values.Build(new(schema, IsNegated: false), JsonTypes.Any & ~JsonTypes.String);
-            branches.Add(nodes.Add(new SequenceNode([others, nodes.LanguageOf(WordSet.Of([_end]))])));
+            branches.Add(nodes.Add(new SequenceNode([others, nodes.LanguageOf(WordSet.Of([Encoding.UTF8.GetBytes(_end.Marks[0])]))])));
         }
 
         return (SequenceNode)nodes.Add(new SequenceNode(branches.Count == 0 ? [nodes.LanguageOf(WordSet.Of([]))] : [nodes.Add(new ChoiceNode([.. branches]))]));
@@ -86,9 +86,8 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
         try
         {
             bool isAny = strings.IsCountedOnly && strings.Minimum == 0 && spellings.Length == 0;
-            ByteDfa text = isAny ? AnyText : TerminatedText.Of(LanguageProduct.Both([strings.ToLanguage(withMaximum: false), Utf8Dfa.Valid], spellings), _end);
-            int endCharacters = grammar.Spelling.End.EnumerateRunes().Count();
-            return strings.Maximum is { } maximum ? nodes.Add(new CountedLanguageNode(text, maximum + endCharacters)) : nodes.LanguageOf(text);
+            ByteDfa words = isAny ? Utf8Dfa.Valid : LanguageProduct.Both([strings.ToLanguage(withMaximum: false), Utf8Dfa.Valid], spellings);
+            return strings.Maximum is { } maximum ? Counted(words, maximum) : nodes.LanguageOf(isAny ? AnyText : TerminatedText.Of(words, _end));
         }
         catch (LanguageBudgetException e)
         {
@@ -96,4 +95,8 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
             return nodes.LanguageOf(AnyText);
         }
     }
+
+    /// <summary>Words of so many characters at most. The end is counted with them, so each mark is a branch.</summary>
+    private GrammarNode Counted(ByteDfa words, int maximum) => nodes.Add(new ChoiceNode(
+        [.. _end.Marks.Select(mark => nodes.Add(new CountedLanguageNode(TerminatedText.Of(words, _end, mark), maximum + mark.EnumerateRunes().Count())))]));
 }

@@ -14,7 +14,10 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 /// <param name="Unenforced">The keywords that masks do not enforce.</param>
 internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordReport> Unenforced)
 {
-    private const string End = "\n</parameter>\n";
+    // As XmlValueEnd reads it. Models are trained to write the first of these; what ends where the model leaves out a line break is ended as well.
+    private static readonly TextEnd End = new(
+        [$"\n{XmlTags.ParameterEnd}\n", $"{XmlTags.ParameterEnd}\n", $"\n{XmlTags.ParameterEnd}", XmlTags.ParameterEnd], [XmlTags.Parameter, XmlTags.FunctionEnd]);
+
     private const string Undeclared = "parameters that are not declared are written as text and not held to it.";
 
     private static readonly PropertySpelling Spelling = new(XmlTags.Parameter, ">\n", End);
