@@ -7,7 +7,7 @@ namespace LocalInfer.Constraints.Tests;
 /// <summary>Objects whose properties are written as text one behind the other.</summary>
 public class PropertyTextTests
 {
-    private static readonly PropertySpelling Lines = new("<", ">", TextEnd.Of(";"));
+    private static readonly PropertySpelling Lines = new("<", ">", TextEnd.Of(";"), Gap: "");
 
     [Theory]
     [InlineData("<a>1;<b>x;", true)]
@@ -78,7 +78,7 @@ public class PropertyTextTests
     [InlineData(",\"pattern\":\"^a-$\"", "<v>a-;!", false)]
     public void AMarkEndsAValueOnlyWhereAFollowerComes(string keywords, string text, bool isIn)
     {
-        var spelling = new PropertySpelling("<", ">", new TextEnd(["-;", ";"], ["<", "!"]));
+        var spelling = new PropertySpelling("<", ">", new TextEnd(["-;", ";"], ["<", "!"]), Gap: "");
         Grammar parameters = Grammars.Grammar.Properties(
             JsonElement.Parse($$$"""{"properties":{"v":{"type":"string"{{{keywords}}}}},"required":["v"]}"""), spelling, ["v"], SchemaOptions.Default with { IsClosed = true });
         Assert.Equal(isIn, CompiledGrammar.Compile(Grammars.Grammar.Sequence(parameters, Grammars.Grammar.Text("!"))).Accepts(text));

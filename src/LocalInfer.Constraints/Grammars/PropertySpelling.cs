@@ -4,4 +4,5 @@ namespace LocalInfer.Constraints.Grammars;
 /// <param name="Open">What stands before a name; not empty.</param>
 /// <param name="BehindName">What stands between a name and the value; no name contains it.</param>
 /// <param name="End">What ends a value; behind one that is JSON, its first mark.</param>
-public sealed record PropertySpelling(string Open, string BehindName, TextEnd End);
+/// <param name="Gap">What stands behind the end, and may be missing behind text; may be empty.</param>
+public sealed record PropertySpelling(string Open, string BehindName, TextEnd End, string Gap);
