@@ -19,4 +19,7 @@ public sealed record AddedToken(int Id, string Content)
 
     /// <summary>Whether it is matched in the normalised text instead of the raw text.</summary>
     public bool Normalized { get; init; }
+
+    /// <summary>What it is among the tokens of a vocabulary.</summary>
+    internal TokenKind Kind => Special ? TokenKind.Special : TokenKind.Added;
 }

@@ -33,8 +33,8 @@ internal sealed class TextEncoder
             }
         }
 
-        _rawTokens = new AddedTokenMatcher(raw);
-        _normalizedTokens = new AddedTokenMatcher(normalized);
+        _rawTokens = new AddedTokenMatcher(raw.ToArray());
+        _normalizedTokens = new AddedTokenMatcher(normalized.ToArray());
     }
 
     /// <summary>Appends the ids of a text to those of the scratch. Lone surrogates count as U+FFFD.</summary>

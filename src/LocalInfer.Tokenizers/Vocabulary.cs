@@ -5,7 +5,7 @@ using LocalInfer.Tokenizers.Caching;
 namespace LocalInfer.Tokenizers;
 
 /// <summary>The tokens of a model by id: their bytes and kinds. Immutable; any thread may use it.</summary>
-public sealed class Vocabulary
+public sealed unsafe class Vocabulary
 {
     private readonly Table<byte> _bytes;
     private readonly Table<int> _offsets;
@@ -18,23 +18,23 @@ public sealed class Vocabulary
     {
         ArgumentNullException.ThrowIfNull(tokens);
         var kinds = new TokenKind[tokens.Count];
-        int[] offsets = new int[tokens.Count + 1];
+        int[] offsets = GC.AllocateArray<int>(tokens.Count + 1, pinned: true);
         for (int id = 0; id < tokens.Count; id++)
         {
             kinds[id] = tokens[id].Kind;
             offsets[id + 1] = offsets[id] + tokens[id].Bytes.Length;
         }
 
-        byte[] bytes = new byte[offsets[^1]];
+        byte[] bytes = GC.AllocateArray<byte>(offsets[^1], pinned: true);
         for (int id = 0; id < tokens.Count; id++)
         {
             tokens[id].Bytes.Span.CopyTo(bytes.AsSpan(offsets[id]));
         }
 
-        (_bytes, _offsets, _kinds) = (new Table<byte>(bytes), new Table<int>(offsets), new Table<TokenKind>(kinds));
+        (_bytes, _offsets, _kinds) = (new Table<byte>(bytes, bytes.Length), new Table<int>(offsets, offsets.Length), new Table<TokenKind>(kinds));
     }
 
-    /// <summary>Takes finished tables: all bytes, where each token's begin (and, last, where they end), and the kinds.</summary>
+    /// <summary>Takes finished tables: all bytes, where each token's begin (and, last, where they end), neither of which moves, and the kinds.</summary>
     internal Vocabulary(Table<byte> bytes, Table<int> offsets, Table<TokenKind> kinds)
     {
         _bytes = bytes;
@@ -82,27 +82,28 @@ public sealed class Vocabulary
 
     /// <summary>This vocabulary with added tokens in place of what has their ids, or behind it.</summary>
     /// <param name="added">By ascending id.</param>
-    internal Vocabulary With(IReadOnlyList<AddedToken> added)
+    internal Vocabulary With(AddedToken[] added)
     {
-        int count = Math.Max(Count, added.Count == 0 ? 0 : added[^1].Id + 1);
-        byte[] bytes = new byte[_bytes.Length + Encoding.UTF8.GetMaxByteCount(LengthOf(added))];
-        int[] offsets = new int[count + 1];
+        int count = Math.Max(Count, added.Length == 0 ? 0 : added[^1].Id + 1);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(_bytes.Length + Encoding.UTF8.GetMaxByteCount(LengthOf(added)), pinned: true);
+        int[] offsets = GC.AllocateUninitializedArray<int>(count + 1, pinned: true);
+        offsets[0] = 0;
         var kinds = new TokenKind[count];
         int next = 0, length = 0;
         foreach (AddedToken token in added)
         {
             length = CopyRun(next, token.Id, length, bytes, offsets, kinds);
-            length += Encoding.UTF8.GetBytes(token.Content, bytes.AsSpan(length));
+            length += Encoding.UTF8.GetBytes(token.Content, 0, token.Content.Length, bytes, length);
             offsets[token.Id + 1] = length;
-            kinds[token.Id] = token.Special ? TokenKind.Special : TokenKind.Added;
+            kinds[token.Id] = token.Kind;
             next = token.Id + 1;
         }
 
         CopyRun(next, count, length, bytes, offsets, kinds);
-        return new Vocabulary(new Table<byte>(bytes, offsets[^1]), new Table<int>(offsets), new Table<TokenKind>(kinds));
+        return new Vocabulary(new Table<byte>(bytes, offsets[^1]), new Table<int>(offsets, offsets.Length), new Table<TokenKind>(kinds));
     }
 
-    private static int LengthOf(IReadOnlyList<AddedToken> tokens)
+    private static int LengthOf(AddedToken[] tokens)
     {
         int length = 0;
         foreach (AddedToken token in tokens)
@@ -113,27 +114,35 @@ public sealed class Vocabulary
         return length;
     }
 
-    /// <summary>Copies the tokens of a run of ids, as far as there are any, and returns where their bytes end: loading does it once, on nearly all tokens, so in blocks.</summary>
+    /// <summary>Copies the tokens of a run of ids, as far as there are any, and returns where their bytes end.</summary>
     private int CopyRun(int from, int to, int length, byte[] bytes, int[] offsets, TokenKind[] kinds)
     {
         int known = Math.Clamp(to, from, Math.Max(from, Count));
         if (known > from)
         {
-            ReadOnlySpan<byte> run = _bytes.Span[_offsets[from].._offsets[known]];
-            run.CopyTo(bytes.AsSpan(length));
-            _kinds.Span[from..known].CopyTo(kinds.AsSpan(from));
-            _offsets.Span[(from + 1)..(known + 1)].CopyTo(offsets.AsSpan(from + 1));
-            int shift = length - _offsets[from];
-            for (int id = from; shift != 0 && id < known; id++)
+            int* starts = _offsets.First;
+            int start = starts[from], size = starts[known] - start;
+            fixed (byte* target = bytes)
             {
-                offsets[id + 1] += shift;
+                Buffer.MemoryCopy(_bytes.First + start, target + length, size, size);
             }
 
-            length += run.Length;
+            for (int id = from; id < known; id++)
+            {
+                offsets[id + 1] = starts[id + 1] - start + length;
+                kinds[id] = _kinds[id];
+            }
+
+            length += size;
         }
 
         // Ids between the two have no token.
-        offsets.AsSpan((known + 1)..(to + 1)).Fill(length);
+        for (int id = known; id < to; id++)
+        {
+            offsets[id + 1] = length;
+        }
+
+        GC.KeepAlive(this);
         return length;
     }
 }

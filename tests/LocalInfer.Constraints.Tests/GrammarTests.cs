@@ -52,7 +52,7 @@ public class GrammarTests
     [InlineData("x", false)]
     [InlineData("\n</parameter>\n</parameter>", false)]
     public void RawTextEndsAtTheFirstTerminator(string text, bool isIn) =>
-        Assert.Equal(isIn, CompiledGrammar.Compile(Grammar.Until("\n</parameter>")).Accepts(text));
+        Assert.Equal(isIn, CompiledGrammar.Compile(Grammar.Until(TextEnd.Of("\n</parameter>"))).Accepts(text));
 
     [Theory]
     [InlineData("hello", true)]
@@ -81,7 +81,7 @@ public class GrammarTests
     public void TheSameExpressionIsCompiledOnce()
     {
         var cache = new ConstraintCache();
-        Grammar Make(string text) => Grammar.Sequence(Grammar.Text(text), Grammar.FreeText([Tag.Behind(7, Call), Tag.Behind("<a>", Grammar.Until("</a>"))]));
+        Grammar Make(string text) => Grammar.Sequence(Grammar.Text(text), Grammar.FreeText([Tag.Behind(7, Call), Tag.Behind("<a>", Grammar.Until(TextEnd.Of("</a>")))]));
         Assert.Same(cache.Get(Make("x")), cache.Get(Make("x")));
         Assert.NotSame(cache.Get(Make("x")), cache.Get(Make("y")));
     }

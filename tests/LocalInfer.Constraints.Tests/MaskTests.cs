@@ -44,7 +44,7 @@ public class MaskTests
     {
         Tokenizer tokenizer = TestVocabularies.Demo;
         Grammar call = Grammar.Sequence(GrammarTests.Call, Grammar.Text("\n"), Grammar.Control(tokenizer.Vocabulary.FindAdded("</tool_call>")));
-        Grammar raw = Grammar.Sequence(Grammar.OneOf("path", "päth", "pattern"), Grammar.Text(">"), Grammar.Until("\n</parameter>"));
+        Grammar raw = Grammar.Sequence(Grammar.OneOf("path", "päth", "pattern"), Grammar.Text(">"), Grammar.Until(TextEnd.Of("\n</parameter>")));
         Grammar text = Grammar.FreeText([Tag.Behind(tokenizer.Vocabulary.FindAdded("<tool_call>"), call), Tag.Behind("<parameter=", raw), Tag.Behind("a", Grammar.Regex("[a-z]{2}"))]);
         CompareAlongWalk(CompiledGrammar.Compile(Grammar.Sequence(Grammar.Optional(Grammar.Text("é")), text)), tokenizer, TestVocabularies.DemoTables, seed, 150);
     }

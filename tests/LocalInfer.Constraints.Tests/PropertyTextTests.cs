@@ -7,7 +7,7 @@ namespace LocalInfer.Constraints.Tests;
 /// <summary>Objects whose properties are written as text one behind the other.</summary>
 public class PropertyTextTests
 {
-    private static readonly PropertySpelling Lines = new("<", ">", ";");
+    private static readonly PropertySpelling Lines = new("<", ">", TextEnd.Of(";"), Gap: "");
 
     [Theory]
     [InlineData("<a>1;<b>x;", true)]
@@ -59,6 +59,30 @@ public class PropertyTextTests
     [InlineData("""{"anyOf":[{"type":"string"},{"const":true}]}""", "False;", false)]
     public void ATextThatWouldBeReadAsAnotherKindIsHeldToThatKind(string value, string text, bool isIn) =>
         Assert.Equal(isIn, Accepts("""{"properties":{"v":VALUE},"required":["v"]}""".Replace("VALUE", value, StringComparison.Ordinal), "<v>" + text));
+
+    [Theory]
+    [InlineData("", "<v>ab;!", true)]
+    [InlineData("", "<v>ab-;!", true)]
+    [InlineData("", "<v>a;b;!", true)]
+    [InlineData("", "<v>a;!b;!", false)]
+    [InlineData("", "<v>a;?", false)]
+    [InlineData(",\"maxLength\":2", "<v>ab;!", true)]
+    [InlineData(",\"maxLength\":2", "<v>ab-;!", true)]
+    [InlineData(",\"maxLength\":2", "<v>abc-;!", false)]
+    [InlineData(",\"maxLength\":2", "<v>a--;!", true)]
+    [InlineData(",\"maxLength\":2", "<v>a;;!", true)]
+    [InlineData(",\"minLength\":2", "<v>a-;!", false)]
+    [InlineData(",\"minLength\":2", "<v>a--;!", true)]
+    [InlineData(",\"pattern\":\"^a(;b)?$\"", "<v>a;b-;!", true)]
+    [InlineData(",\"pattern\":\"^a(;b)?$\"", "<v>a;!", true)]
+    [InlineData(",\"pattern\":\"^a-$\"", "<v>a-;!", false)]
+    public void AMarkEndsAValueOnlyWhereAFollowerComes(string keywords, string text, bool isIn)
+    {
+        var spelling = new PropertySpelling("<", ">", new TextEnd(["-;", ";"], ["<", "!"]), Gap: "");
+        Grammar parameters = Grammars.Grammar.Properties(
+            JsonElement.Parse($$$"""{"properties":{"v":{"type":"string"{{{keywords}}}}},"required":["v"]}"""), spelling, ["v"], SchemaOptions.Default with { IsClosed = true });
+        Assert.Equal(isIn, CompiledGrammar.Compile(Grammars.Grammar.Sequence(parameters, Grammars.Grammar.Text("!"))).Accepts(text));
+    }
 
     [Fact]
     public void WhatConcernsTheObjectAsAWholeIsDeclared()

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Xunit;
 
 namespace LocalInfer.Tokenizers.Tests;
 
@@ -55,6 +57,13 @@ public sealed class LoadingTests
     [InlineData("vocab", """{"a":0,"b":0}""", "the id 0")]
     [InlineData("vocab", """{"a":-1}""", "model.vocab")]
     [InlineData("vocab", """{"a":99999999999}""", "model.vocab")]
+    [InlineData("vocab", """{"a":1.5}""", "where '}' is expected")]
+    [InlineData("vocab", """{"a":"b"}""", "model.vocab")]
+    [InlineData("vocab", "[]", "model.vocab is not an object")]
+    [InlineData("merges", "{}", "model.merges is not a list")]
+    [InlineData("merges", """["Ġ"]""", "model.merges[0]")]
+    [InlineData("merges", """[["Ġ"]]""", "model.merges[0]")]
+    [InlineData("surprise", "1", "model.surprise is a field")]
     public void A_model_that_is_not_understood_is_refused_by_name(string field, string value, string expected)
     {
         using var edited = new EditedTokenizer(file => file["model"]![field] = JsonNode.Parse(value));
@@ -72,6 +81,60 @@ public sealed class LoadingTests
         });
 
         Assert.Contains("0x00", Assert.Throws<InvalidDataException>(edited.Load).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_vocabulary_may_be_listed_in_any_order(bool hasHole)
+    {
+        const string Text = "def main():\n    return {\"name\": \"get_weather\"} <tool_call>";
+        using var edited = new EditedTokenizer(file =>
+        {
+            JsonNode model = file["model"]!;
+            KeyValuePair<string, JsonNode?>[] reversed = [.. model["vocab"]!.AsObject().OrderByDescending(token => (int)token.Value!)];
+            model["vocab"] = new JsonObject(reversed.Where(token => !hasHole || token.Key != "zzz").Select(token => KeyValuePair.Create(token.Key, token.Value?.DeepClone())));
+            if (hasHole)
+            {
+                model["vocab"]!["zzz"] = 5000;
+                file["added_tokens"]!.AsArray().Add(new JsonObject { ["id"] = 4999, ["content"] = "<in the hole>" });
+            }
+        });
+        Tokenizer tokenizer = edited.Load();
+
+        Assert.Equal(ReferenceTokenizers.Demo.EncodeToIds(Text), tokenizer.EncodeToIds(Text));
+        Assert.Equal(Text, tokenizer.Decode(tokenizer.EncodeToIds(Text)));
+        Assert.Equal(hasHole ? 5001 : 4096, tokenizer.Vocabulary.Count);
+        Assert.Equal(hasHole ? "<in the hole>zzz" : "", tokenizer.Decode([4999, 5000]));
+        Assert.Equal(TokenKind.Undefined, tokenizer.Vocabulary.KindOf(4998));
+    }
+
+    [Property(MaxTest = 150)]
+    public void A_broken_file_is_refused_wherever_it_is_broken(NonNegativeInt place, byte value, bool isCut)
+    {
+        using var edited = new EditedTokenizer();
+        string path = Path.Combine(edited.Folder, "tokenizer.json");
+        byte[] file = File.ReadAllBytes(path);
+        int at = (int)(place.Get * 7919L % file.Length);
+        file[at] = value;
+        File.WriteAllBytes(path, isCut ? file[..at] : file);
+
+        // Another letter in a token may still make a tokenizer; half a file does not.
+        Exception? error = Record.Exception(edited.Load);
+        Assert.True(error is InvalidDataException || (error is null && !isCut), error?.ToString());
+    }
+
+    [Fact]
+    public void A_token_that_is_no_text_is_refused()
+    {
+        using var edited = new EditedTokenizer();
+        string path = Path.Combine(edited.Folder, "tokenizer.json");
+        byte[] file = File.ReadAllBytes(path);
+        int vocabulary = file.AsSpan().IndexOf("\"vocab\":{\""u8);
+        file[vocabulary + 10] = 0xFF;
+        File.WriteAllBytes(path, file);
+
+        Assert.Contains(path, Assert.Throws<InvalidDataException>(edited.Load).Message, StringComparison.Ordinal);
     }
 
     [Fact]

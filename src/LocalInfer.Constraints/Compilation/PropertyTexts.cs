@@ -9,14 +9,17 @@ namespace LocalInfer.Constraints.Compilation;
 /// <summary>Makes the grammar of an object whose properties are written as text, strings as they are.</summary>
 internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes, Grammar.PropertiesOf grammar)
 {
+    private const int MostStatesOfText = 8;
+    private const int MostStatesOfWords = 256;
+
     private static readonly string[] HeldTo = ["type", "properties", "required", "additionalProperties"];
 
     private readonly GoalExpander _expander = new(source, ledger, options.AssertsFormats);
     private readonly GrammarBuilder _values = new(source, ledger, options, nodes);
-    private readonly byte[] _end = Encoding.UTF8.GetBytes(grammar.Spelling.End);
+    private readonly TextEnd _end = grammar.Spelling.End;
 
-    /// <summary>Any string; most properties are that.</summary>
-    private ByteDfa AnyText => field ??= TextLanguages.Until(_end);
+    /// <summary>What may stand behind the end of text.</summary>
+    private GrammarNode Gap => field ??= nodes.LanguageOf(WordSet.Of([Encoding.UTF8.GetBytes(grammar.Spelling.Gap), []]));
 
     /// <summary>Builds all of it: the declared and the required properties.</summary>
     public GrammarNode Build()
@@ -71,11 +74,11 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
         List<GrammarNode> branches = [];
         ByteDfa[] spellings = isString ? [] : TextSpellings.Restricted(alternatives);
         foreach (ValueFacts facts in alternatives.Where(facts => facts.Types.HasFlag(JsonTypes.String)))
-            branches.Add(TextOf(facts.Strings, spellings, schema));
+            branches.Add(nodes.Add(new SequenceNode([TextOf(facts.Strings, spellings, schema), Gap])));
         if (!isString)
         {
             ValueNode others = _values.Build(new(schema, IsNegated: false), JsonTypes.Any & ~JsonTypes.String);
-            branches.Add(nodes.Add(new SequenceNode([others, nodes.LanguageOf(WordSet.Of([_end]))])));
+            branches.Add(nodes.Add(new SequenceNode([others, nodes.LanguageOf(WordSet.Of([Encoding.UTF8.GetBytes(_end.Marks[0] + grammar.Spelling.Gap)]))])));
         }
 
         return (SequenceNode)nodes.Add(new SequenceNode(branches.Count == 0 ? [nodes.LanguageOf(WordSet.Of([]))] : [nodes.Add(new ChoiceNode([.. branches]))]));
@@ -86,14 +89,27 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
         try
         {
             bool isAny = strings.IsCountedOnly && strings.Minimum == 0 && spellings.Length == 0;
-            ByteDfa text = isAny ? AnyText : TerminatedText.Of(LanguageProduct.Both([strings.ToLanguage(withMaximum: false), Utf8Dfa.Valid], spellings), _end);
-            int endCharacters = grammar.Spelling.End.EnumerateRunes().Count();
-            return strings.Maximum is { } maximum ? nodes.Add(new CountedLanguageNode(text, maximum + endCharacters)) : nodes.LanguageOf(text);
+            ByteDfa? words = isAny ? null : LanguageProduct.Both([strings.ToLanguage(withMaximum: false), Utf8Dfa.Valid], spellings);
+            return strings.Maximum is { } maximum ? Counted(words, maximum) : nodes.LanguageOf(words is null ? _end.AnyText : TerminatedText.Of(words, EndOf(words)));
         }
         catch (LanguageBudgetException e)
         {
             ledger.Declare(schema, strings.IsCountedOnly ? "minLength" : "pattern", e.Message);
-            return nodes.LanguageOf(AnyText);
+            return nodes.LanguageOf(_end.AnyText);
         }
     }
+
+    /// <summary>Words of so many characters at most, any where null. The end is counted with them, so each mark is a branch.</summary>
+    private GrammarNode Counted(ByteDfa? words, int maximum)
+    {
+        TextEnd end = words is null ? _end : EndOf(words);
+        return nodes.Add(new ChoiceNode([.. end.Marks.Select((mark, i) => nodes.Add(new CountedLanguageNode(
+            words is null ? end.AnyTextTo(i) : TerminatedText.Of(words, end, mark), maximum + mark.EnumerateRunes().Count())))]));
+    }
+
+    /// <summary>
+    /// Each state of the words is there once for each of the end that may have begun, over a hundred if it matters what follows a mark. Words with a structure of
+    /// their own hardly hold marks, and those of many states have no room for more than the mark that models are trained to write.
+    /// </summary>
+    private TextEnd EndOf(ByteDfa words) => words.StateCount <= MostStatesOfText ? _end : words.StateCount <= MostStatesOfWords ? _end.AtOnce : _end.First;
 }

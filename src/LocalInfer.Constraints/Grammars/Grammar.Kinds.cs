@@ -31,9 +31,9 @@ public abstract partial record Grammar
         internal override string Key => "pattern " + Quoted(Source);
     }
 
-    internal sealed record UntilText(string Terminator) : Grammar
+    internal sealed record UntilText(TextEnd End) : Grammar
     {
-        internal override string Key => "until " + Quoted(Terminator);
+        internal override string Key => "until " + Quoted(End.ToString());
     }
 
     internal sealed record ControlToken(int TokenId) : Grammar

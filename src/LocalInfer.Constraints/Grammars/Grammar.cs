@@ -58,8 +58,8 @@ public abstract partial record Grammar
     public static Grammar Json(JsonElement schema, SchemaOptions? options = null, string name = "") =>
         new JsonOf(schema.Clone(), options ?? SchemaOptions.Default, name);
 
-    /// <summary>Any text up to and with the first occurrence of the terminator: a raw parameter, say.</summary>
-    public static Grammar Until(string terminator) => new UntilText(CheckedTrigger(terminator));
+    /// <summary>Any text up to and with its end: a raw parameter, say.</summary>
+    public static Grammar Until(TextEnd end) => new UntilText(CheckedEnd(end));
 
     /// <summary>
     /// The properties of an object as text, one behind the other: the declared and the required ones, each at most once and in any order, every one that is
@@ -74,7 +74,7 @@ public abstract partial record Grammar
     {
         ArgumentNullException.ThrowIfNull(spelling);
         _ = CheckedTrigger(spelling.Open);
-        _ = CheckedTrigger(spelling.End);
+        _ = CheckedEnd(spelling.End);
         return new PropertiesOf(schema.Clone(), spelling, strings.ToImmutableSortedSet(StringComparer.Ordinal), options, name);
     }
 
@@ -101,6 +101,16 @@ public abstract partial record Grammar
         if (all.IsEmpty && minimum > 0)
             throw new ArgumentException("Tags are demanded where there are none.", nameof(tags));
         return new TaggedText(all, minimum, maximum);
+    }
+
+    private static TextEnd CheckedEnd(TextEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        if (end.Marks.IsEmpty)
+            throw new ArgumentException("A text needs something that ends it.", nameof(end));
+        foreach (string text in end.Marks.Concat(end.Followers))
+            _ = CheckedTrigger(text);
+        return end;
     }
 
     internal static string CheckedTrigger(string text)

@@ -54,7 +54,7 @@ internal sealed class GrammarCompiler
         Grammar.Literal(var text) => _nodes.LanguageOf(WordSet.Of([Encoding.UTF8.GetBytes(text)])),
         Grammar.Words(var texts) => _nodes.LanguageOf(WordSet.Of([.. texts.Select(Encoding.UTF8.GetBytes)])),
         Grammar.Pattern(_, var language) => _nodes.LanguageOf(language),
-        Grammar.UntilText(var terminator) => _nodes.LanguageOf(TextLanguages.Until(Encoding.UTF8.GetBytes(terminator))),
+        Grammar.UntilText(var end) => _nodes.LanguageOf(end.AnyText),
         Grammar.ControlToken(int id) => Control(id),
         Grammar.SequenceOf(var parts) => Sequence([.. parts.Select(Of)]),
         Grammar.ChoiceOf(var branches) => _nodes.Add(new ChoiceNode([.. branches.Select(Of)])),

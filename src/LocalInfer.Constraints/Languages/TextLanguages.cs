@@ -25,13 +25,8 @@ internal static class TextLanguages
         }
     }
 
-    /// <summary>Any text up to and with the first occurrence of the terminator.</summary>
-    public static ByteDfa Until(byte[] terminator) => Search([terminator], endsFree: false);
-
     /// <summary>Any text up to and with the first occurrence of one of the triggers, and any text without one.</summary>
-    public static ByteDfa UpTo(IReadOnlyList<byte[]> triggers) => Search(triggers, endsFree: true);
-
-    private static ByteDfa Search(IReadOnlyList<byte[]> triggers, bool endsFree)
+    public static ByteDfa UpTo(IReadOnlyList<byte[]> triggers)
     {
         var words = new WordSearch(triggers);
         bool[] starts = new bool[256];
@@ -54,7 +49,7 @@ internal static class TextLanguages
         int Label((int Word, int Utf8) at)
         {
             int found = words.FoundAt(at.Word);
-            return found < 0 && (!endsFree || at.Utf8 != Utf8.Boundary) ? ByteDfa.NoLabel : found + 1;
+            return found < 0 && at.Utf8 != Utf8.Boundary ? ByteDfa.NoLabel : found + 1;
         }
     }
 }

@@ -5,6 +5,7 @@ internal sealed class WordSearch
 {
     private readonly List<Dictionary<byte, int>> _next = [[]];
     private readonly List<int> _found = [-1];
+    private readonly List<byte[]> _texts = [[]];
     private readonly int[] _shorter;
 
     /// <summary>Prepares the search.</summary>
@@ -30,6 +31,18 @@ internal sealed class WordSearch
     /// <summary>The word that ends in a state, the longest of them; -1 where none does.</summary>
     public int FoundAt(int state) => _found[state];
 
+    /// <summary>The text that a state stands for: the longest end of what was read with which a word begins.</summary>
+    public ReadOnlySpan<byte> TextOf(int state) => _texts[state];
+
+    /// <summary>The state behind a text alone.</summary>
+    public int StateOf(ReadOnlySpan<byte> text)
+    {
+        int state = 0;
+        foreach (byte value in text)
+            state = Step(state, value);
+        return state;
+    }
+
     /// <summary>The state behind a byte; the search begins in 0.</summary>
     public int Step(int state, byte value)
     {
@@ -54,6 +67,7 @@ internal sealed class WordSearch
                 _next[at].Add(value, to);
                 _next.Add([]);
                 _found.Add(-1);
+                _texts.Add([.. _texts[at], value]);
             }
 
             at = to;

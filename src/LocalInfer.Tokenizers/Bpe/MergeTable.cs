@@ -23,20 +23,18 @@ internal sealed class MergeTable
     private readonly Table<int> _merged;
     private readonly int _shift;
 
-    /// <param name="merges">In order of rank, of ids below <see cref="MaxTokens"/>. A pair that comes twice has its last rank, as in the reference.</param>
+    /// <param name="pairs">What merges, as <see cref="Pair"/> has it, in order of rank. A pair that comes twice has its last rank, as in the reference.</param>
+    /// <param name="merged">What each of them makes.</param>
     /// <exception cref="InvalidDataException">There are more merges than a slot can name.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public MergeTable(ReadOnlySpan<Merge> merges)
+    public MergeTable(ulong[] pairs, int[] merged)
     {
-        ulong[] slots = EmptySlots(merges.Length);
-        int[] mergedIds = new int[merges.Length];
+        ulong[] slots = EmptySlots(pairs.Length);
         _slots = new Table<ulong>(slots);
-        _merged = new Table<int>(mergedIds);
+        _merged = new Table<int>(merged);
         _shift = ShiftOf(slots.Length);
-        for (int rank = 0; rank < merges.Length; rank++)
+        for (int rank = 0; rank < pairs.Length; rank++)
         {
-            (int left, int right, int merged) = merges[rank];
-            ulong pair = Pair(left, right);
+            ulong pair = pairs[rank];
             int slot = SlotOf(pair);
             while (slots[slot] != Empty && slots[slot] >> RankBits != pair)
             {
@@ -44,7 +42,6 @@ internal sealed class MergeTable
             }
 
             slots[slot] = pair << RankBits | (uint)rank;
-            mergedIds[rank] = merged;
         }
     }
 
@@ -61,6 +58,9 @@ internal sealed class MergeTable
 
     /// <summary>The merged id of each rank, for keeping.</summary>
     public Table<int> MergedIds => _merged;
+
+    /// <summary>Two ids below <see cref="MaxTokens"/> in one number.</summary>
+    public static ulong Pair(int left, int right) => (ulong)(uint)left << IdBits | (uint)right;
 
     /// <summary>The rank of a pair's merge, smaller first, or <see cref="None"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,11 +89,13 @@ internal sealed class MergeTable
         }
 
         ulong[] slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges + merges / 2))];
-        Array.Fill(slots, Empty);
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            slots[slot] = Empty;
+        }
+
         return slots;
     }
-
-    private static ulong Pair(int left, int right) => (ulong)(uint)left << IdBits | (uint)right;
 
     private static int ShiftOf(int slots) => 64 - BitOperations.Log2((uint)slots);
 

@@ -1,80 +1,147 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using LocalInfer.Tokenizers.Caching;
 
 namespace LocalInfer.Tokenizers.Bpe;
 
 /// <summary>Finds a text token by its bytes: open addressing over the vocabulary's own bytes, so that a look-up copies nothing.</summary>
-internal sealed class TokenIndex
+internal sealed unsafe class TokenIndex
 {
-    private readonly Vocabulary _vocabulary;
+    private const int IdBits = 20;
+    private const ulong Multiplier = 0x9E3779B97F4A7C15;
 
-    // The upper half of the hash above id + 1; 0 is an empty slot.
-    private readonly Table<ulong> _slots;
+    private readonly Vocabulary _vocabulary;
+    private readonly Table<uint> _slots;
+
+    // The same tables as they lie in memory: loading looks up half a million words before a table's own code is compiled well.
+    private readonly byte* _bytes;
+    private readonly int* _offsets;
+
+    // The upper bits of the hash, the lowest of them set, above the id; 0 is an empty slot.
+    private readonly uint* _firstSlot;
+    private readonly uint _lastPlace;
 
     /// <summary>An index as <see cref="Slots"/> had it.</summary>
-    public TokenIndex(Vocabulary vocabulary, Table<ulong> slots)
+    /// <param name="vocabulary">Its tables do not move.</param>
+    /// <param name="slots">A power of two of them, which do not move either.</param>
+    public TokenIndex(Vocabulary vocabulary, Table<uint> slots)
     {
         _vocabulary = vocabulary;
         _slots = slots;
+        _bytes = vocabulary.Bytes.First;
+        _offsets = vocabulary.Offsets.First;
+        _firstSlot = slots.First;
+        _lastPlace = (uint)slots.Length - 1;
     }
 
     /// <summary>Indexes the tokens that have bytes; where two have the same, the first wins.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <param name="vocabulary">Its tables do not move.</param>
     public TokenIndex(Vocabulary vocabulary)
+        : this(vocabulary, EmptySlots(vocabulary.Count))
     {
-        _vocabulary = vocabulary;
-        ulong[] slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, vocabulary.Count + vocabulary.Count / 2))];
-        _slots = new Table<ulong>(slots);
-        for (int id = 0; id < vocabulary.Count; id++)
+        int count = vocabulary.Count;
+        for (int id = 0; id < count; id++)
         {
-            ReadOnlySpan<byte> bytes = vocabulary.BytesOf(id);
-            ulong hash = Hash(bytes);
-            if (!bytes.IsEmpty && Find(bytes, hash, out int slot) < 0)
+            int length = _offsets[id + 1] - _offsets[id];
+            if (length > 0)
             {
-                slots[slot] = hash >> 32 << 32 | (uint)(id + 1);
+                uint* slot = Probe(_bytes + _offsets[id], length, out uint tag);
+                *slot = *slot == 0 ? tag | (uint)id : *slot;
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>The slots, for keeping.</summary>
-    public Table<ulong> Slots => _slots;
+    public Table<uint> Slots => _slots;
+
+    /// <summary>The tokens.</summary>
+    public Vocabulary Vocabulary => _vocabulary;
 
     /// <summary>The id of the token with exactly these bytes, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> bytes) => Find(bytes, Hash(bytes), out _);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Find(ReadOnlySpan<byte> bytes, ulong hash, out int slot)
+    public int Find(ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<ulong> slots = _slots.Span;
-        for (slot = (int)hash & (slots.Length - 1); slots[slot] != 0; slot = (slot + 1) & (slots.Length - 1))
+        fixed (byte* first = bytes)
         {
-            int id = (int)(uint)slots[slot] - 1;
-            if (slots[slot] >> 32 == hash >> 32 && _vocabulary.BytesOf(id).SequenceEqual(bytes))
+            return Find(first, bytes.Length);
+        }
+    }
+
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public int Find(byte* bytes, int length)
+    {
+        uint slot = *Probe(bytes, length, out _);
+        GC.KeepAlive(this);
+        return slot == 0 ? -1 : (int)(slot & ((1u << IdBits) - 1));
+    }
+
+    /// <summary>Whether a token has exactly these bytes.</summary>
+    /// <param name="id">An id of the vocabulary.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="length">How many.</param>
+    public bool Is(int id, byte* bytes, int length)
+    {
+        int start = _offsets[id];
+        bool isSame = _offsets[id + 1] - start == length && AreSame(_bytes + start, bytes, length);
+        GC.KeepAlive(this);
+        return isSame;
+    }
+
+    /// <summary>The slot of the token with these bytes, or the empty one where it belongs.</summary>
+    private uint* Probe(byte* bytes, int length, out uint tag)
+    {
+        ulong hash = Hash(bytes, length);
+        tag = (uint)(hash >> 32) >> IdBits << IdBits | 1u << IdBits;
+        uint place = (uint)hash & _lastPlace;
+        while (_firstSlot[place] is not 0 and var slot && ((slot ^ tag) >> IdBits != 0 || !Is((int)(slot & ((1u << IdBits) - 1)), bytes, length)))
+        {
+            place = (place + 1) & _lastPlace;
+        }
+
+        return _firstSlot + place;
+    }
+
+    private static Table<uint> EmptySlots(int tokens)
+    {
+        uint[] slots = GC.AllocateArray<uint>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, tokens + tokens / 2)), pinned: true);
+        return new Table<uint>(slots, slots.Length);
+    }
+
+    private static bool AreSame(byte* left, byte* right, int length)
+    {
+        int at = 0;
+        for (; at + sizeof(ulong) <= length; at += sizeof(ulong))
+        {
+            if (Unsafe.ReadUnaligned<ulong>(left + at) != Unsafe.ReadUnaligned<ulong>(right + at))
             {
-                return id;
+                return false;
             }
         }
 
-        return -1;
+        for (; at < length; at++)
+        {
+            if (left[at] != right[at])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    private static ulong Hash(byte* bytes, int length)
     {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        ulong hash = (ulong)bytes.Length * Multiplier;
-        while (bytes.Length >= sizeof(ulong))
+        ulong hash = (ulong)length * Multiplier;
+        for (; length >= sizeof(ulong); length -= sizeof(ulong))
         {
-            hash = Mix(hash ^ MemoryMarshal.Read<ulong>(bytes));
-            bytes = bytes[sizeof(ulong)..];
+            hash = Mix(hash ^ Unsafe.ReadUnaligned<ulong>(bytes));
+            bytes += sizeof(ulong);
         }
 
         // The length is in the hash, so reads may overlap.
-        int length = bytes.Length;
         ulong tail = length >= sizeof(uint)
-            ? (ulong)MemoryMarshal.Read<uint>(bytes) << 32 | MemoryMarshal.Read<uint>(bytes[(length - sizeof(uint))..])
+            ? (ulong)Unsafe.ReadUnaligned<uint>(bytes) << 32 | Unsafe.ReadUnaligned<uint>(bytes + length - sizeof(uint))
             : length > 0 ? (ulong)bytes[0] << 16 | (ulong)bytes[length / 2] << 8 | bytes[length - 1] : 0;
         return Mix(hash ^ tail);
 

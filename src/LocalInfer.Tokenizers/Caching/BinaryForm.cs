@@ -12,7 +12,7 @@ namespace LocalInfer.Tokenizers.Caching;
 internal static class BinaryForm
 {
     private const ulong Magic = 0x004E454B4F54494C; // "LITOKEN"
-    private const ulong Version = 3;
+    private const ulong Version = 4;
 
     /// <summary>Writes the form of a tokenizer.</summary>
     /// <param name="tables">The tokenizer.</param>
@@ -56,7 +56,7 @@ internal static class BinaryForm
         (AddedToken[] added, Dictionary<string, string> special) = UnpackWords(sections.Read<byte>(wordBytes).Span);
         Vocabulary all = ReadVocabulary(sections);
         Vocabulary tokens = (flags & 4) != 0 ? all : ReadVocabulary(sections);
-        var index = new TokenIndex(tokens, sections.Read<ulong>(slots));
+        var index = new TokenIndex(tokens, sections.Read<uint>(slots));
         int[] byteIds = sections.Read<int>(256).Span.ToArray();
         var mergeTable = new MergeTable(sections.Read<ulong>(mergeSlots), sections.Read<int>(merges));
         return new TokenizerTables(

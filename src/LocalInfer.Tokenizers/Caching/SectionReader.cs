@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace LocalInfer.Tokenizers.Caching;
@@ -7,7 +6,7 @@ namespace LocalInfer.Tokenizers.Caching;
 public sealed unsafe class SectionReader
 {
     // Mapped for as long as the process runs: spans into a file may outlive every object. It costs address space; files of the cache are replaced, never changed.
-    private static readonly ConcurrentBag<MappedFile> Kept = [];
+    private static readonly List<MappedFile> Kept = [];
 
     private readonly byte* _bytes;
     private readonly long _length;
@@ -49,7 +48,11 @@ public sealed unsafe class SectionReader
             return null;
         }
 
-        Kept.Add(file);
+        lock (Kept)
+        {
+            Kept.Add(file);
+        }
+
         return new SectionReader(file.Bytes, length);
     }
 

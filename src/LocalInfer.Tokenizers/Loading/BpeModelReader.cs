@@ -1,76 +1,84 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
 
 namespace LocalInfer.Tokenizers.Loading;
 
 /// <summary>
-/// Reads the field <c>model</c> of <c>tokenizer.json</c>: nearly all of the file's bytes are here. The vocabulary is read on another thread while this one
-/// goes on to the merges.
+/// Reads the field <c>model</c> of <c>tokenizer.json</c>: nearly all of the file's bytes are here. The vocabulary is read on another thread from where it is found, so
+/// that the rest of the file can be read beside it. One thread; disposed before the file goes.
 /// </summary>
-/// <param name="json">The file, which stays where it is until <see cref="Read"/> returns.</param>
+/// <param name="json">The file, which stays where it is until this is disposed.</param>
 /// <param name="length">Its bytes.</param>
-internal sealed unsafe class BpeModelReader(byte* json, int length)
+internal sealed unsafe class BpeModelReader(byte* json, int length) : IDisposable
 {
     /// <summary>Far above any real vocabulary: what a broken file says beyond it is not allocated.</summary>
     public const int HighestId = MergeTable.MaxTokens - 1;
 
     private readonly byte* _json = json;
     private readonly int _length = length;
-    private Task<(Vocabulary Tokens, TokenIndex Index)>? _vocabulary;
+    private readonly List<JsonField> _options = [];
+    private Task<TokenIndex>? _index;
     private MergeReader? _merges;
     private bool _ignoreMerges;
 
-    /// <param name="reader">At the start of the object; left at its end.</param>
-    /// <exception cref="InvalidDataException">The model is not one that this version knows.</exception>
-    public BpeModel Read(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            ReadFields(ref reader);
-        }
-        finally
-        {
-            Task.WaitAny(_vocabulary ?? Task.CompletedTask); // It reads the file too.
-        }
+    /// <summary>The vocabulary, once <see cref="Read"/> has returned.</summary>
+    public VocabularyBuilder Tokens { get; } = new();
 
-        (Vocabulary tokens, TokenIndex index) = (_vocabulary ?? throw new InvalidDataException("model.vocab is missing.")).GetAwaiter().GetResult();
-        MergeReader merges = _merges ?? throw new InvalidDataException("model.merges is missing.");
-        return new BpeModel(tokens, index, FindByteIds(index), merges.Find(index), _ignoreMerges);
-    }
-
-    private void ReadFields(ref Utf8JsonReader reader)
+    /// <summary>Finds the parts of the model.</summary>
+    /// <param name="scanner">At the object; goes behind it.</param>
+    /// <exception cref="InvalidDataException">It is no object, or one of its large parts is of another kind.</exception>
+    /// <exception cref="JsonException">The JSON is broken.</exception>
+    public void Locate(JsonScanner scanner)
     {
-        Expect(ref reader, JsonTokenType.StartObject, "model");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        Expect(scanner, '{', "model is not an object.");
+        foreach (string field in scanner.TakeFields())
         {
-            string field = reader.GetString()!;
-            reader.Read();
             switch (field)
             {
                 case "vocab":
-                    Expect(ref reader, JsonTokenType.StartObject, "model.vocab");
-                    int start = (int)reader.TokenStartIndex;
-                    Task.WaitAny(_vocabulary ?? Task.CompletedTask);
-                    _vocabulary = Task.Run(() => ReadVocabulary(start));
-                    reader.Skip();
+                    Expect(scanner, '{', "model.vocab is not an object.");
+                    int start = scanner.Position;
+                    if (_index is not null)
+                    {
+                        throw new InvalidDataException("model.vocab comes twice.");
+                    }
+
+                    _index = Task.Run(() => ReadVocabulary(start));
+                    scanner.TakeValue();
                     break;
                 case "merges":
-                    Expect(ref reader, JsonTokenType.StartArray, "model.merges");
-                    _merges = new MergeReader();
-                    _merges.Read(ref reader);
+                    Expect(scanner, '[', "model.merges is not a list.");
+                    _merges = new MergeReader(_json, _length);
+                    _merges.Locate(scanner);
                     break;
                 default:
-                    ReadOption(ref reader, field);
+                    _options.Add(new JsonField(field, scanner.TakeValue()));
                     break;
             }
         }
     }
 
-    private void ReadOption(ref Utf8JsonReader reader, string field)
+    /// <summary>Reads what <see cref="Locate"/> found.</summary>
+    /// <exception cref="InvalidDataException">The model is not one that this version knows.</exception>
+    /// <exception cref="JsonException">The JSON is broken.</exception>
+    public BpeModel Read()
     {
-        using JsonDocument value = JsonDocument.ParseValue(ref reader);
-        JsonElement option = value.RootElement;
+        foreach (JsonField option in _options)
+        {
+            using JsonDocument value = option.Value.ToDocument();
+            ReadOption(option.Name, value.RootElement);
+        }
+
+        TokenIndex index = (_index ?? throw new InvalidDataException("model.vocab is missing.")).GetAwaiter().GetResult();
+        MergeReader merges = _merges ?? throw new InvalidDataException("model.merges is missing.");
+        return new BpeModel(index.Vocabulary, index, FindByteIds(index), merges.Find(index), _ignoreMerges);
+    }
+
+    /// <summary>Waits until nobody reads the file any more.</summary>
+    public void Dispose() => Task.WaitAny(_index ?? Task.CompletedTask);
+
+    private void ReadOption(string field, JsonElement option)
+    {
         bool isOff = option.ValueKind is JsonValueKind.Null or JsonValueKind.False || (option.ValueKind == JsonValueKind.String && option.GetString() == "");
         switch (field)
         {
@@ -89,30 +97,29 @@ internal sealed unsafe class BpeModelReader(byte* json, int length)
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // The loop runs once, and long.
-    private (Vocabulary Tokens, TokenIndex Index) ReadVocabulary(int start)
+    private TokenIndex ReadVocabulary(int start)
     {
-        var reader = new Utf8JsonReader(new ReadOnlySpan<byte>(_json + start, _length - start));
-        reader.Read();
-        var tokens = new VocabularyBuilder();
-        var spellings = new SpellingReader();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var scanner = new JsonScanner(_json, start, _length);
+        scanner.Take('{');
+        if (!scanner.TryTake('}'))
         {
-            ReadOnlySpan<byte> spelling = spellings.Read(ref reader);
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id) || id is < 0 or > HighestId)
+            do
             {
-                throw new InvalidDataException($"model.vocab: an id is not a number from 0 to {HighestId}.");
-            }
+                JsonSlice spelling = scanner.TakeString();
+                scanner.Take(':');
+                int id = scanner.TakeDigits();
+                if (id is < 0 or > HighestId)
+                {
+                    throw new InvalidDataException($"model.vocab: an id is not a number from 0 to {HighestId}.");
+                }
 
-            if (!tokens.TryAdd(id, spelling))
-            {
-                throw new InvalidDataException($"model.vocab: two tokens have the id {id}.");
+                Tokens.Add(id, spelling);
             }
+            while (scanner.TryTake(','));
+            scanner.Take('}');
         }
 
-        Vocabulary vocabulary = tokens.Build();
-        return (vocabulary, new TokenIndex(vocabulary));
+        return new TokenIndex(Tokens.Build());
     }
 
     private static int[] FindByteIds(TokenIndex index)
@@ -130,11 +137,11 @@ internal sealed unsafe class BpeModelReader(byte* json, int length)
         return ids;
     }
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string field)
+    private static void Expect(JsonScanner scanner, char start, string otherwise)
     {
-        if (reader.TokenType != type)
+        if (scanner.Next != start)
         {
-            throw new InvalidDataException($"{field} is not {(type == JsonTokenType.StartArray ? "a list" : "an object")}.");
+            throw new InvalidDataException(otherwise);
         }
     }
 }

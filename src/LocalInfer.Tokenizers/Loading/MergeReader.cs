@@ -1,116 +1,144 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LocalInfer.Tokenizers.Bpe;
 
 namespace LocalInfer.Tokenizers.Loading;
 
 /// <summary>
-/// Reads <c>model.merges</c>: pairs of tokens, or strings of two tokens with a space between. First their bytes, which needs no vocabulary, so that both can be
-/// read at once; then their ids.
+/// Reads <c>model.merges</c>: pairs of tokens, or strings of two tokens with a space between. First where they lie, which needs no vocabulary and so can be done
+/// while that is read; then their ids, half of them on another thread.
 /// </summary>
-internal sealed class MergeReader
+/// <param name="json">The file, which stays where it is.</param>
+/// <param name="length">Its bytes.</param>
+internal sealed unsafe class MergeReader(byte* json, int length)
 {
-    private const int Expected = 160_000;
+    private const int BlockLength = 1024;
 
-    private readonly SpellingReader _spelling = new();
+    private readonly byte* _json = json;
+    private readonly int _length = length;
 
-    // The bytes of left and right, one after the other: together they are the token that the merge makes.
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(8 * Expected);
-
-    // Where each merge's left token ends, and where its right one does.
-    private int[] _ends = new int[2 * Expected];
+    // Where every 1024th merge starts.
+    private readonly List<int> _blocks = [];
     private int _count;
 
-    /// <param name="reader">At the start of the list; left at its end.</param>
-    /// <exception cref="InvalidDataException">An entry is not two tokens, or a string.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // The loop runs once, and long.
-    public void Read(ref Utf8JsonReader reader)
+    /// <param name="scanner">At the list; goes behind it.</param>
+    /// <exception cref="JsonException">It is not a list.</exception>
+    public void Locate(JsonScanner scanner)
     {
-        int start = 0;
-        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; _count++)
+        scanner.Take('[');
+        if (scanner.TryTake(']'))
         {
-            if (2 * _count == _ends.Length)
-            {
-                Array.Resize(ref _ends, 4 * _count);
-            }
-
-            if (!ReadParts(ref reader, start, out int middle, out int end))
-            {
-                throw NoMerge(_count);
-            }
-
-            (_ends[2 * _count], _ends[(2 * _count) + 1]) = (middle, end);
-            start = end;
+            return;
         }
+
+        do
+        {
+            if (_count++ % BlockLength == 0)
+            {
+                _blocks.Add(scanner.Position);
+            }
+
+            scanner.TakeValue();
+        }
+        while (scanner.TryTake(','));
+        scanner.Take(']');
     }
 
-    /// <summary>Finds the ids of all merges, half of them on another thread.</summary>
+    /// <summary>Finds the ids of all merges.</summary>
+    /// <param name="index">The vocabulary.</param>
     /// <exception cref="InvalidDataException">An entry is not two tokens that make a third.</exception>
     public MergeTable Find(TokenIndex index)
     {
-        var merges = new Merge[_count];
-        Task<int> half = Task.Run(() => Find(index, merges, _count / 2, _count));
-        int first = Find(index, merges, 0, _count / 2);
-        int second = half.GetAwaiter().GetResult();
-        return (first >= 0 ? first : second) is >= 0 and var wrong ? throw NoMerge(wrong) : new MergeTable(merges);
+        ulong[] pairs = new ulong[_count];
+        int[] merged = new int[_count];
+        int half = _blocks.Count / 2;
+        Task upper = Task.Run(() => Find(index, pairs, merged, half, _blocks.Count));
+        try
+        {
+            Find(index, pairs, merged, 0, half);
+        }
+        finally
+        {
+            Task.WaitAny(upper); // It reads the file too.
+        }
+
+        upper.GetAwaiter().GetResult();
+        return new MergeTable(pairs, merged);
     }
 
-    /// <summary>Finds some of them; the first that is none, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Find(TokenIndex index, Merge[] merges, int from, int to)
+    private void Find(TokenIndex index, ulong[] pairs, int[] merged, int firstBlock, int endBlock)
     {
-        int start = from == 0 ? 0 : _ends[(2 * from) - 1];
-        for (int i = from; i < to; i++)
+        var parts = new SpelledBytes(room: 1024);
+        int expected = -1;
+        for (int block = firstBlock; block < endBlock; block++)
         {
-            (int middle, int end) = (_ends[2 * i], _ends[(2 * i) + 1]);
-            var merge = new Merge(index.Find(_bytes.AsSpan(start..middle)), index.Find(_bytes.AsSpan(middle..end)), index.Find(_bytes.AsSpan(start..end)));
-            if (merge.Left < 0 || merge.Right < 0 || merge.Merged < 0)
+            var scanner = new JsonScanner(_json, _blocks[block], _length);
+            int end = Math.Min((block + 1) * BlockLength, _count);
+            for (int rank = block * BlockLength; rank < end; rank++)
             {
-                return i;
+                int middle = ReadParts(scanner, parts, rank);
+                scanner.TryTake(',');
+                expected = Find(index, parts, middle, expected + 1, out pairs[rank]);
+                merged[rank] = expected >= 0 ? expected : throw NoMerge(rank);
+            }
+        }
+    }
+
+    /// <summary>Finds the three ids of a merge.</summary>
+    /// <param name="index">The vocabulary.</param>
+    /// <param name="parts">The two parts.</param>
+    /// <param name="middle">Where the second starts.</param>
+    /// <param name="likely">The id that the merge probably makes: most vocabularies list tokens as they were made.</param>
+    /// <param name="pair">The ids of the parts.</param>
+    /// <returns>The id that the merge makes; -1 where one of the three is no token.</returns>
+    private static int Find(TokenIndex index, SpelledBytes parts, int middle, int likely, out ulong pair)
+    {
+        fixed (byte* bytes = parts.Array)
+        {
+            int left = index.Find(bytes, middle), right = index.Find(bytes + middle, parts.Length - middle);
+            pair = MergeTable.Pair(left, right);
+            return left < 0 || right < 0 ? -1
+                : likely < index.Vocabulary.Count && index.Is(likely, bytes, parts.Length) ? likely
+                : index.Find(bytes, parts.Length);
+        }
+    }
+
+    /// <summary>Reads the parts of a merge, and returns where the second starts.</summary>
+    private static int ReadParts(JsonScanner scanner, SpelledBytes parts, int rank)
+    {
+        parts.Clear();
+        bool arePair = scanner.TryTake('[');
+        if (scanner.Next != '"')
+        {
+            throw NoMerge(rank);
+        }
+
+        JsonSlice left = scanner.TakeString(), right;
+        if (arePair)
+        {
+            if (!scanner.TryTake(',') || scanner.Next != '"')
+            {
+                throw NoMerge(rank);
+            }
+            right = scanner.TakeString();
+        }
+        else
+        {
+            // The alphabet spells a space otherwise.
+            int space = 0;
+            while (space < left.Length && left.Bytes[space] != ' ')
+            {
+                space++;
             }
 
-            merges[i] = merge;
-            start = end;
+            right = left.From(Math.Min(space + 1, left.Length));
+            left = left.Until(space);
         }
 
-        return -1;
+        bool areSpelled = parts.Append(left);
+        int middle = parts.Length;
+        areSpelled &= parts.Append(right);
+        return areSpelled && (!arePair || scanner.TryTake(']')) ? middle : throw NoMerge(rank);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool ReadParts(ref Utf8JsonReader reader, int start, out int middle, out int end)
-    {
-        if (reader.TokenType == JsonTokenType.StartArray)
-        {
-            reader.Read();
-            middle = Append(Text(ref reader), start);
-            reader.Read();
-            end = Append(Text(ref reader), middle);
-            reader.Read();
-            return reader.TokenType == JsonTokenType.EndArray;
-        }
-
-        ReadOnlySpan<byte> pair = Text(ref reader);
-        int space = Math.Max(pair.IndexOf((byte)' '), 0);
-        middle = Append(pair[..space], start);
-        end = Append(pair[Math.Min(space + 1, pair.Length)..], middle);
-        return true;
-    }
-
-    private ReadOnlySpan<byte> Text(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String
-            ? _spelling.Read(ref reader)
-            : throw new InvalidDataException($"model.merges[{_count}] is neither a string nor two of them.");
-
-    /// <summary>Appends a part's bytes and returns where they end; a part that is not of the alphabet gives none, and so no token.</summary>
-    private int Append(ReadOnlySpan<byte> spelling, int start)
-    {
-        if (_bytes.Length < start + spelling.Length)
-        {
-            Array.Resize(ref _bytes, 2 * (start + spelling.Length));
-        }
-
-        return start + Math.Max(ByteLevelAlphabet.Decode(spelling, _bytes.AsSpan(start)), 0);
-    }
-
-    private static InvalidDataException NoMerge(int index) => new($"model.merges[{index}] is not two tokens of model.vocab that make a third.");
+    private static InvalidDataException NoMerge(int rank) => new($"model.merges[{rank}] is not two tokens of model.vocab that make a third.");
 }

@@ -8,11 +8,15 @@ namespace LocalInfer.Tokenizers.Loading;
 /// <summary>What <c>tokenizer.json</c> says. A part of an unknown type is refused by name: skipping it would change ids silently.</summary>
 internal sealed class TokenizerFile
 {
-    public TokenizerFile(BpeModel model, SplitPattern pattern)
+    private TokenizerFile(VocabularyBuilder tokens, BpeModel model, SplitPattern pattern)
     {
+        Tokens = tokens;
         Model = model;
         Pattern = pattern;
     }
+
+    /// <summary>Makes the vocabulary that has added tokens too.</summary>
+    public VocabularyBuilder Tokens { get; }
 
     public BpeModel Model { get; }
 
@@ -32,7 +36,7 @@ internal sealed class TokenizerFile
             using MappedFile file = MappedFile.Open(path);
             return file.Length == 0 ? throw new InvalidDataException("it is empty.") : Parse(file.Bytes, checked((int)file.Length));
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException) // The last: bytes that are no UTF-8.
         {
             throw new InvalidDataException($"{path}: {e.Message}", e);
         }
@@ -43,38 +47,52 @@ internal sealed class TokenizerFile
         int mark = new ReadOnlySpan<byte>(json, length).StartsWith("\uFEFF"u8) ? 3 : 0;
         json += mark;
         length -= mark;
-        var parts = new TokenizerParts();
-        BpeModel? model = null;
-        var reader = new Utf8JsonReader(new ReadOnlySpan<byte>(json, length));
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var scanner = new JsonScanner(json, 0, length);
+        using var model = new BpeModelReader(json, length);
+        var fields = new List<JsonField>();
+        bool hasModel = false;
+        foreach (string field in scanner.TakeFields())
         {
-            string field = reader.GetString()!;
-            reader.Read();
-            try
+            if (field == "model")
             {
-                if (field == "model")
-                {
-                    model = new BpeModelReader(json, length).Read(ref reader);
-                }
-                else
-                {
-                    using JsonDocument value = JsonDocument.ParseValue(ref reader);
-                    parts.Read(field, value.RootElement);
-                }
+                model.Locate(scanner);
+                hasModel = true;
             }
-            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+            else
             {
-                throw new InvalidDataException($"{field} is not shaped as expected: {e.Message}", e);
+                fields.Add(new JsonField(field, scanner.TakeValue()));
             }
         }
 
-        return new TokenizerFile(
-            model ?? throw new InvalidDataException("model is missing."),
-            parts.Pattern ?? throw new InvalidDataException("pre_tokenizer is missing."))
+        TokenizerParts parts = ReadParts(fields);
+        if (!hasModel)
+        {
+            throw new InvalidDataException("model is missing.");
+        }
+
+        return new TokenizerFile(model.Tokens, model.Read(), parts.Pattern ?? throw new InvalidDataException("pre_tokenizer is missing."))
         {
             NormalizesToNfc = parts.NormalizesToNfc,
             AddedTokens = parts.AddedTokens,
         };
+    }
+
+    private static TokenizerParts ReadParts(List<JsonField> fields)
+    {
+        var parts = new TokenizerParts();
+        foreach (JsonField field in fields)
+        {
+            try
+            {
+                using JsonDocument value = field.Value.ToDocument();
+                parts.Read(field.Name, value.RootElement);
+            }
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+            {
+                throw new InvalidDataException($"{field.Name} is not shaped as expected: {e.Message}", e);
+            }
+        }
+
+        return parts;
     }
 }

@@ -29,7 +29,7 @@ internal sealed record TokenizerTables(
         TokenizerFile file = TokenizerFile.Read(path);
         TokenizerConfigFile config = TokenizerConfigFile.Read(configPath);
         AddedToken[] added = Join(file.AddedTokens, config.AddedTokens);
-        Vocabulary vocabulary = file.Model.Tokens.With(added);
+        Vocabulary vocabulary = file.Tokens.BuildWith(file.Model.Tokens, added);
         return new TokenizerTables(
             file.Model.Over(vocabulary, added), file.Pattern, file.NormalizesToNfc, added, vocabulary, config.SpecialTokens, config.FindEosToken(vocabulary));
     }

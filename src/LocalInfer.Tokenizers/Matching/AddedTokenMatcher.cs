@@ -12,10 +12,10 @@ internal sealed class AddedTokenMatcher
     private readonly AddedToken[] _tokens;
     private readonly char[] _firstCharacters;
 
-    /// <param name="tokens">None has empty content.</param>
-    public AddedTokenMatcher(IReadOnlyList<AddedToken> tokens)
+    /// <param name="tokens">None has empty content. Kept, and put in order.</param>
+    public AddedTokenMatcher(AddedToken[] tokens)
     {
-        _tokens = [.. tokens];
+        _tokens = tokens;
         Array.Sort(_tokens, (a, b) => b.Content.Length != a.Content.Length ? b.Content.Length.CompareTo(a.Content.Length) : a.Id.CompareTo(b.Id));
         _firstCharacters = FirstCharacters(_tokens);
     }

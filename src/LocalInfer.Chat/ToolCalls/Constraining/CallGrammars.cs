@@ -19,6 +19,8 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 internal sealed class CallGrammars(
     ToolCallFormat format, ToolSet tools, int mostCalls, Vocabulary vocabulary, TokenTables tables, ConstraintCache cache)
 {
+    private static readonly Grammar Blanks = Grammar.Regex("\\n? {0,32}");
+
     private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, format.Form, cache));
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
 
@@ -33,7 +35,7 @@ internal sealed class CallGrammars(
         format.Native.TokenId is { } id ? Grammar.Control(id) : Grammar.Text(format.OpenText), BehindOpening(format.Native));
 
     /// <summary>A call written as a JSON object with nothing around it.</summary>
-    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(CallForm.Json, IsAtArguments: false, format.ArgumentsKey, Gap: "", 1, IsInList: false)));
+    public Grammar Bare => Grammar.Sequence(Grammar.Text("{\"name\": \""), Named(new CallShape(CallForm.Json, IsAtArguments: false, format.ArgumentsKey, Gap: "", 1, HasAnyLayout: false, IsInList: false)));
 
     /// <summary>What follows the control token of an opening.</summary>
     public GrammarConstraint Behind(CallOpening opening) => Start(cache.Get(BehindOpening(opening)));
@@ -63,7 +65,7 @@ internal sealed class CallGrammars(
 
     private Grammar BehindOpening(CallOpening opening)
     {
-        var shape = new CallShape(format.Form, IsAtArguments: false, format.ArgumentsKey, Gap: " ", format.Form == CallForm.Json ? 1 : 0, format.IsList);
+        var shape = new CallShape(format.Form, IsAtArguments: false, format.ArgumentsKey, Gap: " ", format.Form == CallForm.Json ? 1 : 0, HasAnyLayout: false, format.IsList);
         return Grammar.Sequence(Grammar.Text(format.Lead), Named(shape), Closing(opening, shape));
     }
 
@@ -94,8 +96,12 @@ internal sealed class CallGrammars(
             return Grammar.Sequence(gap, _arguments[tool.Name].Xml, Grammar.Text("</function>"));
         }
 
-        Grammar call = Grammar.Sequence(KeyOf(shape), _arguments[tool.Name].Json, Grammar.Text(new string('}', shape.ClosingBraces)));
-        return !shape.IsInList ? call : Grammar.Sequence(call, Grammar.Repeat(NextInList(shape), 0, Math.Max(0, mostCalls - 1)), Grammar.Text("]"));
+        ToolArguments arguments = _arguments[tool.Name];
+        Grammar blanks = shape.HasAnyLayout ? Blanks : Grammar.Empty;
+        Grammar braces = Grammar.Repeat(Grammar.Sequence(blanks, Grammar.Text("}")), shape.ClosingBraces, shape.ClosingBraces);
+        Grammar call = Grammar.Sequence(KeyOf(shape), shape.HasAnyLayout ? arguments.JsonOfAnyLayout : arguments.Json, braces);
+        return !shape.IsInList ? call
+            : Grammar.Sequence(call, Grammar.Repeat(NextInList(shape), 0, Math.Max(0, mostCalls - 1)), blanks, Grammar.Text("]"));
     }
 
     /// <summary>

@@ -15,19 +15,29 @@ internal sealed class ToolArguments
     private readonly SchemaValidator? _validator;
     private readonly IReadOnlyList<KeywordReport> _unenforcedInJson;
 
-    private ToolArguments(Grammar json, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson)
+    private ToolArguments(Grammar json, Grammar jsonOfAnyLayout, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson)
     {
         Json = json;
+        JsonOfAnyLayout = jsonOfAnyLayout;
         _xml = xml;
         _validator = validator;
         _unenforcedInJson = unenforcedInJson;
     }
 
-    /// <summary>Spelled as Python's <c>json.dumps</c> does; an object that declares its properties has no others, unless the schema says something on that.</summary>
+    /// <summary>
+    /// Spelled as Python's <c>json.dumps</c> does, as models are trained to where the family has a format; an object that declares its properties has no others, unless
+    /// the schema says something on that.
+    /// </summary>
     public static SchemaOptions Options { get; } = new() { IsClosed = true, Spelling = JsonSpelling.Dumps };
 
     /// <summary>The arguments as JSON.</summary>
     public Grammar Json { get; }
+
+    /// <summary>
+    /// The same in any layout, for a call that the model has begun in its own: one that wants to break the line behind a value goes on with the value
+    /// where it must not.
+    /// </summary>
+    public Grammar JsonOfAnyLayout { get; }
 
     /// <summary>The arguments as parameters of an XML function.</summary>
     public Grammar Xml => _xml.Value.Parameters;
@@ -39,6 +49,8 @@ internal sealed class ToolArguments
     public required IReadOnlyList<string> Ignored { get; init; }
 
     private static Grammar AnyObject { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options);
+
+    private static Grammar AnyObjectOfAnyLayout { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options with { Spelling = JsonSpelling.Free });
 
     /// <summary>Compiles the tool's schema. Where that is impossible and the tool is not strict, any object may come.</summary>
     /// <param name="tool">The tool.</param>
@@ -55,7 +67,7 @@ internal sealed class ToolArguments
             IReadOnlyList<KeywordReport> unenforced = [.. compiled.Keywords.Where(keyword => !keyword.IsEnforced)];
             bool isXml = form == CallForm.XmlFunction;
             var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, cache));
-            return new(json, xml, validator, unenforced)
+            return new(json, JsonOf(tool, JsonSpelling.Free), xml, validator, unenforced)
             {
                 CheckedOnly = Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced),
                 Ignored = Describe(compiled.Ignored),
@@ -63,12 +75,15 @@ internal sealed class ToolArguments
         }
         catch (SchemaRefusedException refused) when (!tool.IsStrict)
         {
-            return new(AnyObject, new(new XmlArguments(XmlArguments.Any, [])), validator: null, []) { CheckedOnly = [refused.Message], Ignored = [] };
+            return new(AnyObject, AnyObjectOfAnyLayout, new(new XmlArguments(XmlArguments.Any, [])), validator: null, []) { CheckedOnly = [refused.Message], Ignored = [] };
         }
     }
 
     /// <summary>The tool's arguments as JSON.</summary>
-    public static Grammar JsonOf(ToolDefinition tool) => Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict }, tool.Name);
+    public static Grammar JsonOf(ToolDefinition tool) => JsonOf(tool, Options.Spelling);
+
+    private static Grammar JsonOf(ToolDefinition tool, JsonSpelling spelling) =>
+        Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict, Spelling = spelling }, tool.Name);
 
     /// <summary>What is said of keywords that masks do not enforce.</summary>
     public static IReadOnlyList<string> Describe(IEnumerable<KeywordReport> keywords) =>

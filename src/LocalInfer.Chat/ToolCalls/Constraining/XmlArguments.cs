@@ -14,14 +14,19 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 /// <param name="Unenforced">The keywords that masks do not enforce.</param>
 internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordReport> Unenforced)
 {
-    private const string End = "\n</parameter>\n";
     private const string Undeclared = "parameters that are not declared are written as text and not held to it.";
 
-    private static readonly PropertySpelling Spelling = new(XmlTags.Parameter, ">\n", End);
+    private const string Gap = "\n";
+
+    // As XmlValueEnd reads it. Models are trained to write both line breaks, and where one leaves them out its value has ended all the same.
+    private static readonly TextEnd End = new(
+        ["\n" + XmlTags.ParameterEnd, XmlTags.ParameterEnd], [Gap + XmlTags.Parameter, XmlTags.Parameter, Gap + XmlTags.FunctionEnd, XmlTags.FunctionEnd]);
+
+    private static readonly PropertySpelling Spelling = new(XmlTags.Parameter, ">\n", End, Gap);
 
     /// <summary>Any parameters, as strings.</summary>
     public static Grammar Any { get; } = Grammar.Repeat(
-        Grammar.Sequence(Grammar.Text(XmlTags.Parameter), Grammar.Regex("[^<>\\n]+"), Grammar.Text(">\n"), Grammar.Until(End)));
+        Grammar.Sequence(Grammar.Text(XmlTags.Parameter), Grammar.Regex("[^<>\\n]+"), Grammar.Text(">\n"), Grammar.Until(End), Grammar.Optional(Grammar.Text(Gap))));
 
     /// <summary>Compiles the tool's schema.</summary>
     /// <param name="tool">The tool, whose schema can be compiled.</param>

@@ -122,7 +122,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     private CallCommit CommitTo(string text)
     {
         string gap = text[1..text.IndexOf('"', StringComparison.Ordinal)];
-        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, _isInList));
+        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, HasAnyLayout: true, _isInList));
     }
 
     private CallBodyStatus ReadWholeObject()

@@ -96,7 +96,7 @@ internal sealed class NameFirstBody(ReplyEventBuffer output, ToolSet tools, Name
 
         _phase = mark == marks.Arguments ? Phase.Gap : Phase.Id;
         Commit = _phase == Phase.Gap
-            ? new CallCommit(_tool, new CallShape(CallForm.NameFirst, IsAtArguments: true, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false))
+            ? new CallCommit(_tool, new CallShape(CallForm.NameFirst, IsAtArguments: true, CallKeys.Arguments, Gap: "", ClosingBraces: 0, HasAnyLayout: false, IsInList: false))
             : null;
     }
 

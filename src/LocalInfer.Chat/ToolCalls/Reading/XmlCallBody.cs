@@ -88,7 +88,7 @@ internal sealed class XmlCallBody : CallBody
     }
 
     private static CallCommit CommitTo(ToolDefinition tool) =>
-        new(tool, new CallShape(CallForm.XmlFunction, IsAtArguments: true, CallKeys.Arguments, Gap: "", ClosingBraces: 0, IsInList: false));
+        new(tool, new CallShape(CallForm.XmlFunction, IsAtArguments: true, CallKeys.Arguments, Gap: "", ClosingBraces: 0, HasAnyLayout: false, IsInList: false));
 
     private string? PartialName()
     {

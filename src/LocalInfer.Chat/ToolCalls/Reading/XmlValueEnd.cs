@@ -3,7 +3,7 @@ namespace LocalInfer.Chat.ToolCalls.Reading;
 /// <summary>
 /// Finds where a parameter's value ends: at a closing tag that another tag of the call follows, so that the tag may stand in the value. Models drop closing
 /// tags in long conversations: unless the call is held to its grammar, the tag of another parameter that the tool has, or the end of the function with a
-/// call's end behind it, ends the value too.
+/// call's end behind it, ends the value too. The grammar ends values by the same rule, with one line break at most between the tags.
 /// </summary>
 /// <param name="isHeld">Whether the call is held to its grammar, so that every closing tag comes.</param>
 /// <param name="isOther">Whether a key is that of a parameter that may come next.</param>
@@ -19,7 +19,8 @@ internal sealed class XmlValueEnd(bool isHeld, Func<string, bool> isOther)
         {
             case true:
                 int next = tag + XmlTags.ParameterEnd.Length;
-                return Decide(XmlTags.BeginsAny(text[next..].TrimStart(), XmlTags.Parameter, XmlTags.FunctionEnd), next);
+                ReadOnlySpan<char> behind = !isHeld ? text[next..].TrimStart() : text[next..] is ['\n', .. var line] ? line : text[next..];
+                return Decide(XmlTags.BeginsAny(behind, XmlTags.Parameter, XmlTags.FunctionEnd), next);
             case null:
                 return null;
             default:

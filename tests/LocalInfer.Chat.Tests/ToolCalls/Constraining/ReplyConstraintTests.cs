@@ -40,6 +40,23 @@ public class ReplyConstraintTests
         }
     }
 
+    /// <summary>A mask that forbids the line break behind a value makes the model go on with the value.</summary>
+    [Theory]
+    [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n    \"path\": \"a \\\"b\\\" ü\",\n    \"lines\": 12\n  }\n}\n```\n```json\n{\n    \"name\": \"now\",\n    \"arguments\": {}\n}\n```")]
+    [InlineData("```json\n{\"name\":\"read_file\",\"arguments\":{\"path\":\"a \\\"b\\\" ü\",\"lines\":12}}\n```\n```json\n{\"name\":\"now\",\"arguments\":{}}\n```")]
+    [InlineData("```json\n{ \"name\": \"read_file\", \"arguments\": { \"path\": \"a \\\"b\\\" ü\", \"lines\": 12 } }\n```\n```json\n{ \"name\": \"now\", \"arguments\": {} }\n```")]
+    [InlineData("```json\n[\n  {\n    \"name\": \"read_file\",\n    \"arguments\": {\n      \"path\": \"a \\\"b\\\" ü\",\n      \"lines\": 12\n    }\n  }, {\"name\": \"now\", \"arguments\": {\n    }\n  }\n]\n```")]
+    public void ACallGoesOnInTheLayoutInWhichTheModelBeganIt(string text)
+    {
+        (ConstrainedModel model, Tokenizer tokenizer) = ModelOf("fenced-json", isMistral: false);
+        foreach (int[] ids in WrittenTokens.Cuts(tokenizer, text))
+        {
+            (ReadReply reply, bool canEnd) = WrittenTokens.Write(model, tokenizer, Demand(isCallRequired: false), ids);
+            Assert.Equal(("", 2, true), (reply.Text, reply.Ended, canEnd));
+            Assert.Equal(TwoCalls, reply.Calls);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Native))]
     public void WithoutToolsTheControlTokensOfCallsAreForbidden(string format, bool isMistral, string text)
