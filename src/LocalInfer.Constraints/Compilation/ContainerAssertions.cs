@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LocalInfer.Constraints.Languages;
 
 namespace LocalInfer.Constraints.Compilation;
 
@@ -12,176 +11,187 @@ internal sealed class ContainerAssertions(SchemaSource source, KeywordLedger led
     private readonly Dictionary<int, ItemRule?> _itemRules = [];
 
     /// <summary>Adds the demands of one schema.</summary>
-    public ValueFacts Apply(ValueFacts facts, SchemaNode schema)
+    public ValueFacts Apply(ValueFacts facts, SchemaPart schema)
     {
-        foreach (SchemaKeyword keyword in schema.Keywords)
+        foreach (string keyword in NotYet)
         {
-            if (NotYet.Contains(keyword.Name) && !source.Lacks(keyword.Name))
-                ledger.Declare(schema, keyword.Name, "masks do not enforce it.");
+            if (schema.TryGet(keyword, out _) && !source.Lacks(keyword))
+                ledger.Declare(schema, keyword, "masks do not enforce it.");
         }
 
-        facts = facts with { Arrays = ApplyArray(facts.Arrays, schema) };
-        return facts with { Objects = ApplyObject(facts.Objects, schema) };
+        ArrayFacts arrays = ApplyArray(facts.Arrays, schema);
+        ObjectFacts objects = ApplyObject(facts.Objects, schema);
+        return ReferenceEquals(arrays, facts.Arrays) && ReferenceEquals(objects, facts.Objects) ? facts : facts with { Arrays = arrays, Objects = objects };
     }
 
     /// <summary>Demands that an array or object equals a value.</summary>
-    public ValueFacts Equal(ValueFacts facts, SchemaNode owner, JsonElement value)
+    public ValueFacts Equal(ValueFacts facts, SchemaPart owner, SchemaPart value)
     {
-        SchemaLiteral nothing = new(source.Nothing, false);
-        if (value.ValueKind == JsonValueKind.Array)
+        SchemaLiteral nothing = source.Nothing.Holds;
+        if (value.Kind == JsonValueKind.Array)
         {
-            SchemaLiteral[] items = [.. value.EnumerateArray().Select(item => new SchemaLiteral(source.Constant(owner, item), false))];
+            SchemaLiteral[] items = Array.ConvertAll(value.Items, item => source.Constant(owner, item).Holds);
             return facts.OfTypes(JsonTypes.Array) with
             {
                 Arrays = facts.Arrays with
                 {
                     Minimum = Math.Max(facts.Arrays.Minimum, items.Length),
                     Maximum = Math.Min(facts.Arrays.Maximum ?? int.MaxValue, items.Length),
-                    Rules = facts.Arrays.Rules.Add(new(items, nothing)),
+                    Rules = [.. facts.Arrays.Rules, new(items, nothing)],
                 },
             };
         }
 
         var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal);
-        foreach (JsonProperty property in value.EnumerateObject())
-            declared[property.Name] = new(source.Constant(owner, property.Value), false);
+        for (int i = 0; i < value.Names.Length; i++)
+            declared[value.Names[i]] = source.Constant(owner, value.Items[i]).Holds;
         return facts.OfTypes(JsonTypes.Object) with
         {
             Objects = facts.Objects with
             {
-                Required = facts.Objects.Required.Union(declared.Keys),
-                Rules = facts.Objects.Rules.Add(new(declared, [], nothing, IsSilent: false)),
+                Required = facts.Objects.Required.Union(NameSet.Of([.. value.Names])),
+                Rules = [.. facts.Objects.Rules, new(declared, [], nothing, IsSilent: false)],
             },
         };
     }
 
-    private ArrayFacts ApplyArray(ArrayFacts facts, SchemaNode schema)
+    private ArrayFacts ApplyArray(ArrayFacts facts, SchemaPart schema)
     {
-        foreach (SchemaKeyword keyword in schema.Keywords)
+        for (int i = 0; i < schema.Names.Length; i++)
         {
-            if (keyword.Name == "minItems" && strings.CountOf(schema, keyword) is int minimum)
+            string keyword = schema.Names[i];
+            SchemaPart value = schema.Items[i];
+            if (keyword == "minItems" && strings.CountOf(schema, keyword, value) is int minimum)
                 facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
-            else if (keyword.Name == "maxItems" && strings.CountOf(schema, keyword) is int maximum)
+            else if (keyword == "maxItems" && strings.CountOf(schema, keyword, value) is int maximum)
                 facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
-            else if (keyword.Name == "uniqueItems" && keyword.Value.ValueKind == JsonValueKind.True)
-                facts = facts with { Unique = facts.Unique.Add(Enforced(schema, keyword.Name)) };
-            else if (keyword.Name == "contains" && !source.Lacks("contains") && ContainsRuleOf(schema, keyword.Value) is { } contained)
-                facts = facts with { Contains = facts.Contains.Add(contained) };
+            else if (keyword == "uniqueItems" && value.Kind == JsonValueKind.True)
+                facts = facts with { Unique = [.. facts.Unique, Enforced(schema, keyword)] };
+            else if (keyword == "contains" && !source.Lacks("contains") && ContainsRuleOf(schema, value) is { } contained)
+                facts = facts with { Contains = [.. facts.Contains, contained] };
         }
 
         if (!_itemRules.TryGetValue(schema.Id, out ItemRule? rule))
             _itemRules.Add(schema.Id, rule = ItemRuleOf(schema));
-        return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
+        return rule is null ? facts : facts with { Rules = [.. facts.Rules, rule] };
     }
 
-    private SchemaNode Enforced(SchemaNode schema, string keyword)
+    private SchemaPart Enforced(SchemaPart schema, string keyword)
     {
         ledger.Enforce(schema, keyword);
         return schema;
     }
 
     /// <summary>The demand of <c>contains</c> with its neighbours; null where it demands nothing.</summary>
-    private ContainsRule? ContainsRuleOf(SchemaNode schema, JsonElement contains)
+    private ContainsRule? ContainsRuleOf(SchemaPart schema, SchemaPart contains)
     {
         int least = CountBeside("minContains") ?? 1;
         int? most = CountBeside("maxContains");
         ledger.Enforce(schema, "contains");
-        return least == 0 && most is null ? null : new(schema, new(source.Within(schema, contains, "contains"), false), least, most);
+        return least == 0 && most is null ? null : new(schema, contains.Holds, least, most);
 
         int? CountBeside(string keyword) =>
-            !source.Lacks(keyword) && schema.TryGet(keyword, out JsonElement value) ? strings.CountOf(schema, new(keyword, value)) : null;
+            !source.Lacks(keyword) && schema.TryGet(keyword, out SchemaPart? value) ? strings.CountOf(schema, keyword, value) : null;
     }
 
-    private ItemRule? ItemRuleOf(SchemaNode schema)
+    private ItemRule? ItemRuleOf(SchemaPart schema)
     {
         SchemaLiteral[] first = [];
         SchemaLiteral? rest = null;
-        bool hasItems = schema.TryGet("items", out JsonElement items);
-        bool isTuple = hasItems && items.ValueKind == JsonValueKind.Array;
+        bool isTuple = schema.TryGet("items", out SchemaPart? items) && items.Kind == JsonValueKind.Array;
         string prefix = isTuple ? "items" : "prefixItems";
         string others = isTuple ? "additionalItems" : "items";
-        if (schema.TryGet(prefix, out JsonElement places) && places.ValueKind == JsonValueKind.Array)
+        if (schema.TryGet(prefix, out SchemaPart? places) && places.Kind == JsonValueKind.Array)
         {
             ledger.Enforce(schema, prefix);
-            first = [.. places.EnumerateArray().Select((place, i) => new SchemaLiteral(source.Within(schema, place, prefix, $"{i}"), false))];
+            first = Array.ConvertAll(places.Items, place => place.Holds);
         }
 
-        if (schema.TryGet(others, out JsonElement other))
+        if (schema.TryGet(others, out SchemaPart? other))
         {
             ledger.Enforce(schema, others);
-            rest = new(source.Within(schema, other, others), false);
+            rest = other.Holds;
         }
 
         return first.Length == 0 && rest is null ? null : new(first, rest);
     }
 
-    private ObjectFacts ApplyObject(ObjectFacts facts, SchemaNode schema)
+    private ObjectFacts ApplyObject(ObjectFacts facts, SchemaPart schema)
     {
-        foreach (SchemaKeyword keyword in schema.Keywords)
+        for (int i = 0; i < schema.Names.Length; i++)
         {
-            switch (keyword.Name)
+            string keyword = schema.Names[i];
+            SchemaPart value = schema.Items[i];
+            switch (keyword)
             {
-                case "minProperties" when strings.CountOf(schema, keyword) is int minimum:
+                case "minProperties" when strings.CountOf(schema, keyword, value) is int minimum:
                     facts = facts with { Minimum = Math.Max(facts.Minimum, minimum) };
                     break;
-                case "maxProperties" when strings.CountOf(schema, keyword) is int maximum:
+                case "maxProperties" when strings.CountOf(schema, keyword, value) is int maximum:
                     facts = facts with { Maximum = Math.Min(facts.Maximum ?? int.MaxValue, maximum) };
                     break;
-                case "required" when keyword.Value.ValueKind == JsonValueKind.Array:
+                case "required" when value.Kind == JsonValueKind.Array:
                     ledger.Enforce(schema, "required");
-                    facts = facts with { Required = facts.Required.Union(keyword.Value.EnumerateArray().Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!)) };
+                    facts = facts with { Required = facts.Required.Union(NamesIn(value)) };
                     break;
                 case "propertyNames" when !source.Lacks("propertyNames"):
                     ledger.Enforce(schema, "propertyNames");
-                    facts = facts with { Keys = facts.Keys.Add(new(source.Within(schema, keyword.Value, "propertyNames"), false)) };
+                    facts = facts with { Keys = [.. facts.Keys, value.Holds] };
                     break;
             }
         }
 
         if (!_propertyRules.TryGetValue(schema.Id, out PropertyRule? rule))
             _propertyRules.Add(schema.Id, rule = PropertyRuleOf(schema));
-        return rule is null ? facts : facts with { Rules = facts.Rules.Add(rule) };
+        return rule is null ? facts : facts with { Rules = [.. facts.Rules, rule] };
     }
 
-    private PropertyRule? PropertyRuleOf(SchemaNode schema)
+    private PropertyRule? PropertyRuleOf(SchemaPart schema)
     {
-        bool hasDeclared = schema.TryGet("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object;
-        bool hasPatterns = schema.TryGet("patternProperties", out JsonElement patterns) && patterns.ValueKind == JsonValueKind.Object;
-        bool hasAdditional = schema.TryGet("additionalProperties", out JsonElement additional);
-        if (!hasDeclared && !hasPatterns && !hasAdditional)
+        SchemaPart? properties = ObjectIn(schema, "properties");
+        SchemaPart? patterns = ObjectIn(schema, "patternProperties");
+        schema.TryGet("additionalProperties", out SchemaPart? additional);
+        if (properties is null && patterns is null && additional is null)
             return null;
-        var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal);
-        if (hasDeclared)
+        var declared = new Dictionary<string, SchemaLiteral>(properties?.Names.Length ?? 0, StringComparer.Ordinal);
+        if (properties is not null)
         {
             ledger.Enforce(schema, "properties");
-            foreach (JsonProperty property in properties.EnumerateObject())
-                declared[property.Name] = new(source.Within(schema, property.Value, "properties", property.Name), false);
+            for (int i = 0; i < properties.Names.Length; i++)
+                declared[properties.Names[i]] = properties.Items[i].Holds;
         }
 
-        var matched = new List<(ByteDfa, SchemaLiteral)>();
-        bool isComplete = true;
-        if (hasPatterns)
-        {
-            foreach (JsonProperty pattern in patterns.EnumerateObject())
-            {
-                if (strings.LanguageOf(schema, "patternProperties", pattern.Name) is { } keys)
-                    matched.Add((keys, new(source.Within(schema, pattern.Value, "patternProperties", pattern.Name), false)));
-                else
-                    isComplete = false;
-            }
-        }
-
+        KeyRule[] matched = patterns is null ? [] : PatternsOf(schema, patterns);
         SchemaLiteral? others = null;
-        if (hasAdditional && isComplete)
+        if (additional is not null && matched.Length == (patterns?.Names.Length ?? 0))
         {
             ledger.Enforce(schema, "additionalProperties");
-            others = new(source.Within(schema, additional, "additionalProperties"), false);
+            others = additional.Holds;
         }
-        else if (hasAdditional)
+        else if (additional is not null)
         {
             ledger.Declare(schema, "additionalProperties", "a pattern beside it cannot be enforced.");
         }
 
-        return new(declared, [.. matched], others, IsSilent: hasDeclared && !hasPatterns && !hasAdditional);
+        return new(declared, matched, others, IsSilent: properties is not null && patterns is null && additional is null);
+    }
+
+    private static SchemaPart? ObjectIn(SchemaPart schema, string keyword) =>
+        schema.TryGet(keyword, out SchemaPart? value) && value.Kind == JsonValueKind.Object ? value : null;
+
+    private static NameSet NamesIn(SchemaPart list) =>
+        NameSet.Of([.. list.Items.Where(name => name.Kind == JsonValueKind.String).Select(name => name.Text)]);
+
+    /// <summary>The patterns that can be enforced.</summary>
+    private KeyRule[] PatternsOf(SchemaPart schema, SchemaPart patterns)
+    {
+        var matched = new List<KeyRule>();
+        for (int i = 0; i < patterns.Names.Length; i++)
+        {
+            if (strings.LanguageOf(schema, "patternProperties", patterns.Names[i]) is { } keys)
+                matched.Add(new(keys, patterns.Items[i].Holds));
+        }
+
+        return [.. matched];
     }
 }
