@@ -98,6 +98,6 @@ internal static class DfaBuilder<TState>
                 table[(renamed[state] * classes.Count) + c] = renamed[next[(state * classes.Count) + c]];
         }
 
-        return new(classes.Map, classes.Count, table, kept, renamed.Length > 1 ? renamed[1] : 0);
+        return new(classes, table, kept, renamed.Length > 1 ? renamed[1] : 0);
     }
 }

@@ -82,10 +82,10 @@ internal static class DfaDistances
 
     private static int[] ClassCosts(ByteDfa dfa, Func<int, int> cost)
     {
-        int[] costs = new int[dfa.ClassCount];
+        int[] costs = new int[dfa.Classes.Count];
         Array.Fill(costs, int.MaxValue);
         for (int value = 0; value < 256; value++)
-            costs[dfa.Classes[value]] = Math.Min(costs[dfa.Classes[value]], cost(value));
+            costs[dfa.Classes.Map[value]] = Math.Min(costs[dfa.Classes.Map[value]], cost(value));
         return costs;
     }
 
@@ -95,7 +95,7 @@ internal static class DfaDistances
         int[] first = new int[dfa.StateCount + 1];
         for (int state = 1; state < dfa.StateCount; state++)
         {
-            for (int c = 0; c < dfa.ClassCount; c++)
+            for (int c = 0; c < dfa.Classes.Count; c++)
             {
                 if (dfa.StepClass(state, c) is > 0 and int to)
                     first[to]++;
@@ -108,7 +108,7 @@ internal static class DfaDistances
         var edges = new (int From, int Cost)[sum];
         for (int state = 1; state < dfa.StateCount; state++)
         {
-            for (int c = 0; c < dfa.ClassCount; c++)
+            for (int c = 0; c < dfa.Classes.Count; c++)
             {
                 if (dfa.StepClass(state, c) is > 0 and int to)
                     edges[--first[to]] = (state, costs[c]);

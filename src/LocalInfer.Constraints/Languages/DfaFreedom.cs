@@ -20,7 +20,7 @@ internal sealed class DfaFreedom
             List<(int Class, int Behind)> steps = _steps[utf8] = [];
             for (int value = utf8 == Utf8.Boundary ? 0x20 : 0x80; value < 256; value++)
             {
-                (int Class, int Behind) step = (dfa.Classes[value], Utf8.Step(utf8, (byte)value));
+                (int Class, int Behind) step = (dfa.Classes.Map[value], Utf8.Step(utf8, (byte)value));
                 if (step.Behind >= 0 && value is not ('"' or '\\') && (steps.Count == 0 || steps[^1] != step))
                     steps.Add(step);
             }

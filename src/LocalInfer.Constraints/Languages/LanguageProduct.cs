@@ -23,7 +23,7 @@ internal static class LanguageProduct
     {
         if (parts.Count > 63)
             throw new LanguageBudgetException("More than 63 languages apply to one string.");
-        ByteClasses classes = ByteClasses.Meet(parts.Select(p => p.Classes).Append(Utf8Dfa.Valid.Classes));
+        ByteClasses classes = ByteClasses.Meet(parts.Select(p => p.Classes.Map).Append(Utf8Dfa.Valid.Classes.Map));
         var packing = new StatePacking([.. parts.Select(p => p.StateCount), Utf8.StateCount]);
         int[] states = new int[parts.Count + 1];
         for (int i = 0; i < parts.Count; i++)

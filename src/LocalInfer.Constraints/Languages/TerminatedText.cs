@@ -10,7 +10,7 @@ internal static class TerminatedText
     public static ByteDfa Of(ByteDfa words, byte[] terminator)
     {
         var search = new WordSearch([terminator]);
-        ByteClasses classes = ByteClasses.Meet([WordSet.Of([terminator]).Classes, words.Classes]);
+        ByteClasses classes = ByteClasses.Meet([WordSet.Of([terminator]).Classes.Map, words.Classes.Map]);
         return DfaBuilder<(int Begun, int Word)>.Build(
             (0, words.Start), Step, at => at.Begun == terminator.Length ? 0 : ByteDfa.NoLabel, classes, LanguageProduct.Budget);
 

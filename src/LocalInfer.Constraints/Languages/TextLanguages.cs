@@ -42,7 +42,7 @@ internal static class TextLanguages
                 starts[value + 1] = true;
         }
 
-        ByteClasses classes = ByteClasses.Meet([ByteClasses.FromStarts(starts).Map, Utf8Dfa.Valid.Classes]);
+        ByteClasses classes = ByteClasses.Meet([ByteClasses.FromStarts(starts).Map, Utf8Dfa.Valid.Classes.Map]);
         return DfaBuilder<(int Word, int Utf8)>.Build((0, Utf8.Boundary), Step, Label, classes, Budget);
 
         bool Step((int Word, int Utf8) from, byte value, out (int Word, int Utf8) to)

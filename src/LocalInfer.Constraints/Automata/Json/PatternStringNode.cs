@@ -18,7 +18,7 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
 
     private int? _longestWayBack;
 
-    public override IEnumerable<byte[]> ByteMaps => [language.Classes];
+    public override void AddDistinctions(ByteDistinctions bytes) => bytes.Add(language);
 
     protected override ulong FirstBody => (uint)language.Start | ((ulong)Math.Min(maximum ?? Limit, Limit) << 28);
 
@@ -69,9 +69,9 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
         for (int value = 0x80; value < 0xC0; value++)
         {
             int after = Utf8.Step(utf8, (byte)value);
-            if (after < 0 || language.Classes[value] == last)
+            if (after < 0 || language.Classes.Map[value] == last)
                 continue;
-            last = language.Classes[value];
+            last = language.Classes.Map[value];
             fewest = Math.Min(fewest, 1 + FewestJsonBytes(language.Step(state, (byte)value), after));
         }
 
