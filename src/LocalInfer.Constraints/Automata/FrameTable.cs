@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>All frames met so far, each once, with what does not change about it. Grows under the automaton's lock.</summary>

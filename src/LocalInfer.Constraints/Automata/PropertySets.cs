@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>Sets of properties that an object may already have, each once, with their count. Grows under the automaton's lock.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using LocalInfer.Constraints.Languages;
 
@@ -24,6 +25,14 @@ internal static class NumberLanguage
         ExponentSign,
         ExponentDigits,
     }
+
+    /// <summary>Where a number is.</summary>
+    /// <param name="Part">The part that the last byte belongs to.</param>
+    /// <param name="IsNegative">Whether it has a minus sign, where that counts.</param>
+    /// <param name="Progress">What is kept of its digits: how they compare, what they leave when divided, or whether one is not zero.</param>
+    /// <param name="Places">Digits behind the point, as far as they count.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Reading(Part Part, bool IsNegative, long Progress, int Places);
 
     /// <summary>The numbers that satisfy the demands.</summary>
     /// <exception cref="LanguageBudgetException">A divisor is too large or has too many digits.</exception>
@@ -55,21 +64,30 @@ internal static class NumberLanguage
             yield return Encoding.ASCII.GetBytes(text + ".0");
     }
 
-    private static ByteDfa Unbounded(NumberKind kind) => DfaBuilder<Part>.Build(
-        Part.Start, (Part from, byte value, out Part to) => TryStep(from, value, kind, mayScale: true, out to), LabelOf, Classes, 4096);
+    private static ByteDfa Unbounded(NumberKind kind)
+    {
+        return DfaBuilder<Reading>.Build(default, Step, (in Reading at) => LabelOf(at.Part), Classes, 4096);
+
+        bool Step(in Reading from, byte value, out Reading to)
+        {
+            bool can = TryStep(from.Part, value, kind, mayScale: true, out Part part);
+            to = new(part, false, 0, 0);
+            return can;
+        }
+    }
 
     private static ByteDfa Bounded(List<(DecimalComparison Comparison, Func<int, bool> Holds)> comparisons, NumberKind kind)
     {
         // Each comparison's progress takes its own bits: 62 in all.
         int width = 62 / Math.Max(1, comparisons.Count);
-        return DfaBuilder<(Part Part, bool IsNegative, long Progress)>.Build((Part.Start, false, 0), Step, Label, Classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(default, Step, Label, Classes, LanguageProduct.Budget);
 
-        bool Step((Part Part, bool IsNegative, long Progress) from, byte value, out (Part Part, bool IsNegative, long Progress) to)
+        bool Step(in Reading from, byte value, out Reading to)
         {
             to = from;
             if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
                 return false;
-            to = (part, from.IsNegative || value == '-', value is (byte)'-' or (byte)'.' ? from.Progress : 0);
+            to = new(part, from.IsNegative || value == '-', value is (byte)'-' or (byte)'.' ? from.Progress : 0, 0);
             if (value is (byte)'-' or (byte)'.')
                 return true;
             for (int i = 0; i < comparisons.Count; i++)
@@ -78,13 +96,13 @@ internal static class NumberLanguage
                 int next = comparisons[i].Comparison.Take(progress, part == Part.Fraction, value - '0');
                 if (next >= 1L << width)
                     throw new LanguageBudgetException("Too many excluded numbers.");
-                to.Progress |= (long)next << (width * i);
+                to = to with { Progress = to.Progress | ((long)next << (width * i)) };
             }
 
             return true;
         }
 
-        int Label((Part Part, bool IsNegative, long Progress) at)
+        int Label(in Reading at)
         {
             if (LabelOf(at.Part) < 0)
                 return ByteDfa.NoLabel;
@@ -102,19 +120,20 @@ internal static class NumberLanguage
     /// <summary>Numbers compared with zero alone: then exponents change nothing.</summary>
     private static ByteDfa SignedOnly(DecimalComparison zero, Func<int, bool> holds)
     {
-        return DfaBuilder<(Part Part, bool IsNegative, bool IsNonzero)>.Build((Part.Start, false, false), Step, Label, Classes, 4096);
+        return DfaBuilder<Reading>.Build(default, Step, Label, Classes, 4096);
 
-        static bool Step((Part Part, bool IsNegative, bool IsNonzero) from, byte value, out (Part Part, bool IsNegative, bool IsNonzero) to)
+        static bool Step(in Reading from, byte value, out Reading to)
         {
             bool can = TryStep(from.Part, value, NumberKind.Any, mayScale: true, out Part part);
             bool isMantissa = part < Part.Exponent;
-            to = (part, from.IsNegative || (value == '-' && isMantissa), from.IsNonzero || (isMantissa && value is >= (byte)'1' and <= (byte)'9'));
+            bool isNonzero = from.Progress > 0 || (isMantissa && value is >= (byte)'1' and <= (byte)'9');
+            to = new(part, from.IsNegative || (value == '-' && isMantissa), isNonzero ? 1 : 0, 0);
             return can;
         }
 
-        int Label((Part Part, bool IsNegative, bool IsNonzero) at)
+        int Label(in Reading at)
         {
-            int sign = !at.IsNonzero ? 0 : at.IsNegative ? -1 : 1;
+            int sign = at.Progress == 0 ? 0 : at.IsNegative ? -1 : 1;
             return holds(sign) ? LabelOf(at.Part) : ByteDfa.NoLabel;
         }
     }
@@ -128,29 +147,25 @@ internal static class NumberLanguage
         if (scaled > LargestDivisor)
             throw new LanguageBudgetException($"The divisor {divisor.ToString(CultureInfo.InvariantCulture)} is too large.");
         int modulus = (int)scaled;
-        return DfaBuilder<(Part Part, int Residue, int Places)>.Build((Part.Start, 0, 0), Step, Label, Classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(default, Step, Label, Classes, LanguageProduct.Budget);
 
-        bool Step((Part Part, int Residue, int Places) from, byte value, out (Part Part, int Residue, int Places) to)
+        bool Step(in Reading from, byte value, out Reading to)
         {
             to = from;
             if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
                 return false;
-            to.Part = part;
+            to = new(part, false, from.Progress, from.Places);
             if (value is (byte)'-' or (byte)'.')
                 return true;
-            if (part == Part.Fraction && ++to.Places > places)
-            {
-                to.Places = places;
+            if (part == Part.Fraction && from.Places == places)
                 return value == '0';
-            }
-
-            to.Residue = ((from.Residue * 10) + value - '0') % modulus;
+            to = new(part, false, ((from.Progress * 10) + value - '0') % modulus, part == Part.Fraction ? from.Places + 1 : from.Places);
             return true;
         }
 
-        int Label((Part Part, int Residue, int Places) at)
+        int Label(in Reading at)
         {
-            long residue = at.Residue;
+            long residue = at.Progress;
             for (int i = at.Places; i < places; i++)
                 residue = residue * 10 % modulus;
             return residue == 0 ? LabelOf(at.Part) : ByteDfa.NoLabel;

@@ -12,19 +12,21 @@ namespace LocalInfer.Constraints.Grammars;
 public sealed class CompiledGrammar
 {
     private readonly ConditionalWeakTable<TokenTables, MaskCache> _masks = [];
+    private readonly Lazy<IReadOnlyList<KeywordReport>> _keywords;
+    private readonly Lazy<IReadOnlyList<KeywordReport>> _ignored;
 
     private CompiledGrammar(LazyAutomaton automaton, GrammarCompiler compiler)
     {
         Automaton = automaton;
-        Keywords = compiler.Keywords;
-        Ignored = compiler.Ignored;
+        _keywords = new(() => compiler.Keywords);
+        _ignored = new(() => compiler.Ignored);
     }
 
     /// <summary>Every keyword of every schema that can apply: enforced, or declared for a check of the finished text.</summary>
-    public IReadOnlyList<KeywordReport> Keywords { get; }
+    public IReadOnlyList<KeywordReport> Keywords => _keywords.Value;
 
     /// <summary>Keywords that could demand something and do not, with the reason: a format that is not known is a remark in JSON Schema.</summary>
-    public IReadOnlyList<KeywordReport> Ignored { get; }
+    public IReadOnlyList<KeywordReport> Ignored => _ignored.Value;
 
     /// <summary>Whether a text that the masks allow always satisfies the schemas.</summary>
     public bool IsEnforced => Keywords.All(keyword => keyword.IsEnforced);

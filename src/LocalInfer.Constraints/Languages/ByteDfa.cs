@@ -19,6 +19,7 @@ internal sealed class ByteDfa
     private DfaFreedom? _freedom;
     private int[]? _fewestBytes;
     private int[]? _fewestJsonBytes;
+    private int[]? _fewestCharacters;
 
     internal ByteDfa(ByteClasses classes, int[] next, int[] labels, int start)
     {
@@ -59,6 +60,9 @@ internal sealed class ByteDfa
     /// <summary>The same where each byte is written as in a JSON string.</summary>
     public int[] FewestJsonBytes => _fewestJsonBytes ??= DfaDistances.ToEnd(this, DfaDistances.JsonCost);
 
+    /// <summary>The fewest characters instead.</summary>
+    public int[] FewestCharacters => _fewestCharacters ??= DfaDistances.ToEnd(this, DfaDistances.CharacterCost);
+
     /// <summary>How many characters may follow a state whatever they are, as far as that matters; <see cref="Never"/> without end.</summary>
     public int FreeCharacters(int state)
     {
@@ -91,6 +95,9 @@ internal sealed class ByteDfa
 
     /// <summary>Whether the bytes are a word.</summary>
     public bool Accepts(ReadOnlySpan<byte> bytes) => IsEnd(Run(bytes));
+
+    /// <summary>The states behind each class of bytes, where the automaton has a table of them.</summary>
+    internal ReadOnlySpan<int> Row(int state) => _next.AsSpan(state * _width, _width);
 
     /// <summary>The state behind the class of a byte.</summary>
     internal int StepClass(int state, int byteClass) =>

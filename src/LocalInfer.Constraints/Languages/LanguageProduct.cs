@@ -29,12 +29,12 @@ internal static class LanguageProduct
         for (int i = 0; i < parts.Count; i++)
             states[i] = parts[i].Start;
         states[^1] = Utf8.Boundary;
-        UInt128 start = packing.Pack(states);
+        PackedStates start = packing.Pack(states);
         int[] behind = [.. states];
-        UInt128 unpacked = start;
-        return DfaBuilder<UInt128>.Build(start, Step, Label, classes, Budget);
+        PackedStates unpacked = start;
+        return DfaBuilder<PackedStates>.Build(start, Step, Label, classes, Budget);
 
-        bool Step(UInt128 from, byte value, out UInt128 to)
+        bool Step(in PackedStates from, byte value, out PackedStates to)
         {
             to = default;
             if (from != unpacked)
@@ -53,7 +53,7 @@ internal static class LanguageProduct
             return true;
         }
 
-        int Label(UInt128 at)
+        int Label(in PackedStates at)
         {
             packing.Unpack(unpacked = at, states);
             if (states[^1] != Utf8.Boundary)

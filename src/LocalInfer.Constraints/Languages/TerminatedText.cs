@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LocalInfer.Constraints.Languages;
 
 /// <summary>The words of a language as text that a terminator ends.</summary>
@@ -11,11 +13,11 @@ internal static class TerminatedText
     {
         var search = new WordSearch([terminator]);
         ByteClasses classes = ByteClasses.Meet([WordSet.Of([terminator]).Classes.Map, words.Classes.Map]);
-        return DfaBuilder<(int Begun, int Word)>.Build(
-            (0, words.Start), Step, at => at.Begun == terminator.Length ? 0 : ByteDfa.NoLabel, classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(
+            new(0, words.Start), Step, (in Reading at) => at.Begun == terminator.Length ? 0 : ByteDfa.NoLabel, classes, LanguageProduct.Budget);
 
         // Bytes that may be the terminator's are the word's only once they turn out not to be.
-        bool Step((int Begun, int Word) from, byte value, out (int Begun, int Word) to)
+        bool Step(in Reading from, byte value, out Reading to)
         {
             to = default;
             if (from.Begun == terminator.Length)
@@ -24,8 +26,12 @@ internal static class TerminatedText
             int word = from.Word;
             for (int i = 0; i <= from.Begun - begun; i++)
                 word = words.Step(word, i < from.Begun ? terminator[i] : value);
-            to = (begun, word);
+            to = new(begun, word);
             return word != 0 && (begun < terminator.Length || words.IsEnd(word));
         }
     }
+
+    /// <summary>Bytes of the terminator that may have begun, and where the word is.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Reading(int Begun, int Word);
 }

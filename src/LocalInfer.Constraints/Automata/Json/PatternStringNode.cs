@@ -13,8 +13,7 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
     private const int Limit = (1 << 28) - 1;
 
     /// <summary>For each state the fewest characters to the end of a word: with fewer left the string could not be closed.</summary>
-    private readonly int[]? _fewestCharacters =
-        maximum is null ? null : DfaDistances.ToEnd(language, value => (value & 0xC0) == 0x80 ? 0 : 1);
+    private readonly int[]? _fewestCharacters = maximum is null ? null : language.FewestCharacters;
 
     private int? _longestWayBack;
 

@@ -1,4 +1,4 @@
-namespace LocalInfer.Constraints.Automata;
+namespace LocalInfer.Constraints.Languages;
 
 /// <summary>Values met so far, each once, by the number in which they came. The framework's dictionaries of such values are compiled anew in each process.</summary>
 /// <typeparam name="T">A value; equal values are one.</typeparam>
@@ -22,7 +22,9 @@ internal sealed class InternTable<T>
     {
         if (Count == _values.Length)
         {
-            Array.Resize(ref _values, Count * 2);
+            var more = new T[Count * 2];
+            Array.Copy(_values, more, Count); // Array.Resize is compiled for each kind of value at run time
+            _values = more;
             _slots = NewSlots(Count * 4);
             for (int id = 0; id < Count; id++)
                 _slots[SlotOf(_values[id])] = id;
