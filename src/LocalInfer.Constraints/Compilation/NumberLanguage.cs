@@ -34,6 +34,9 @@ internal static class NumberLanguage
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Reading(Part Part, bool IsNegative, long Progress, int Places);
 
+    /// <summary>A number to compare with, and what the outcome must be.</summary>
+    private sealed record Comparison(DecimalComparison With, Func<int, bool> Holds);
+
     /// <summary>The numbers that satisfy the demands.</summary>
     /// <exception cref="LanguageBudgetException">A divisor is too large or has too many digits.</exception>
     public static ByteDfa Of(NumberFacts facts, NumberKind kind)
@@ -41,27 +44,46 @@ internal static class NumberLanguage
         if (facts.IsNone)
             return Unlimited[(int)kind];
         if (facts.Only is not null)
-            return WordSet.Of([.. facts.Only.Where(v => facts.Holds(v) && (kind == NumberKind.Any || v % 1 == 0)).SelectMany(v => Spellings(v, kind))]);
-        var comparisons = new List<(DecimalComparison Comparison, Func<int, bool> Holds)>();
-        if (facts.Low is decimal low)
-            comparisons.Add((new(low), facts.IsLowExcluded ? c => c > 0 : c => c >= 0));
-        if (facts.High is decimal high)
-            comparisons.Add((new(high), facts.IsHighExcluded ? c => c < 0 : c => c <= 0));
-        comparisons.AddRange(facts.Except.Select(v => (new DecimalComparison(v), (Func<int, bool>)(c => c != 0))));
+            return WordSet.Of(Enumerated(facts, facts.Only, kind));
+        List<Comparison> comparisons = ComparisonsOf(facts);
         if (comparisons.Count == 1 && kind == NumberKind.Any && facts.Divisors.Length == 0 && facts.Except.Length == 0 && (facts.Low ?? facts.High) == 0)
-            return SignedOnly(comparisons[0].Comparison, comparisons[0].Holds);
+            return SignedOnly(comparisons[0]);
         ByteDfa bounds = Bounded(comparisons, kind);
-        return facts.Divisors.Length == 0
-            ? bounds
-            : LanguageProduct.Both([bounds, .. facts.Divisors.Select(d => Multiples(d, kind))], []);
+        if (facts.Divisors.Length == 0)
+            return bounds;
+        List<ByteDfa> parts = [bounds];
+        foreach (decimal divisor in facts.Divisors)
+            parts.Add(Multiples(divisor, kind));
+        return LanguageProduct.Both(parts, []);
     }
 
-    private static IEnumerable<byte[]> Spellings(decimal value, NumberKind kind)
+    // Loops, as in NumberFacts: what the framework has for decimals is compiled at run time.
+    private static List<byte[]> Enumerated(NumberFacts facts, decimal[] values, NumberKind kind)
     {
-        string text = value.ToString("0.############################", CultureInfo.InvariantCulture);
-        yield return Encoding.ASCII.GetBytes(text);
-        if (kind != NumberKind.Integer && !text.Contains('.', StringComparison.Ordinal))
-            yield return Encoding.ASCII.GetBytes(text + ".0");
+        var spellings = new List<byte[]>();
+        foreach (decimal value in values)
+        {
+            if (!facts.Holds(value) || (kind != NumberKind.Any && value % 1 != 0))
+                continue;
+            string text = value.ToString("0.############################", CultureInfo.InvariantCulture);
+            spellings.Add(Encoding.ASCII.GetBytes(text));
+            if (kind != NumberKind.Integer && !text.Contains('.', StringComparison.Ordinal))
+                spellings.Add(Encoding.ASCII.GetBytes(text + ".0"));
+        }
+
+        return spellings;
+    }
+
+    private static List<Comparison> ComparisonsOf(NumberFacts facts)
+    {
+        var comparisons = new List<Comparison>();
+        if (facts.Low is decimal low)
+            comparisons.Add(new(new(low), facts.IsLowExcluded ? c => c > 0 : c => c >= 0));
+        if (facts.High is decimal high)
+            comparisons.Add(new(new(high), facts.IsHighExcluded ? c => c < 0 : c => c <= 0));
+        foreach (decimal except in facts.Except)
+            comparisons.Add(new(new(except), c => c != 0));
+        return comparisons;
     }
 
     private static ByteDfa Unbounded(NumberKind kind)
@@ -76,7 +98,7 @@ internal static class NumberLanguage
         }
     }
 
-    private static ByteDfa Bounded(List<(DecimalComparison Comparison, Func<int, bool> Holds)> comparisons, NumberKind kind)
+    private static ByteDfa Bounded(List<Comparison> comparisons, NumberKind kind)
     {
         // Each comparison's progress takes its own bits: 62 in all.
         int width = 62 / Math.Max(1, comparisons.Count);
@@ -93,7 +115,7 @@ internal static class NumberLanguage
             for (int i = 0; i < comparisons.Count; i++)
             {
                 int progress = (int)(from.Progress >> (width * i) & ((1L << width) - 1));
-                int next = comparisons[i].Comparison.Take(progress, part == Part.Fraction, value - '0');
+                int next = comparisons[i].With.Take(progress, part == Part.Fraction, value - '0');
                 if (next >= 1L << width)
                     throw new LanguageBudgetException("Too many excluded numbers.");
                 to = to with { Progress = to.Progress | ((long)next << (width * i)) };
@@ -109,7 +131,7 @@ internal static class NumberLanguage
             for (int i = 0; i < comparisons.Count; i++)
             {
                 int progress = (int)(at.Progress >> (width * i) & ((1L << width) - 1));
-                if (!comparisons[i].Holds(comparisons[i].Comparison.Result(progress, at.IsNegative)))
+                if (!comparisons[i].Holds(comparisons[i].With.Result(progress, at.IsNegative)))
                     return ByteDfa.NoLabel;
             }
 
@@ -118,7 +140,7 @@ internal static class NumberLanguage
     }
 
     /// <summary>Numbers compared with zero alone: then exponents change nothing.</summary>
-    private static ByteDfa SignedOnly(DecimalComparison zero, Func<int, bool> holds)
+    private static ByteDfa SignedOnly(Comparison zero)
     {
         return DfaBuilder<Reading>.Build(default, Step, Label, Classes, 4096);
 
@@ -134,7 +156,7 @@ internal static class NumberLanguage
         int Label(in Reading at)
         {
             int sign = at.Progress == 0 ? 0 : at.IsNegative ? -1 : 1;
-            return holds(sign) ? LabelOf(at.Part) : ByteDfa.NoLabel;
+            return zero.Holds(sign) ? LabelOf(at.Part) : ByteDfa.NoLabel;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Masks;
@@ -11,7 +10,7 @@ namespace LocalInfer.Constraints.Grammars;
 /// </summary>
 public sealed class CompiledGrammar
 {
-    private readonly ConditionalWeakTable<TokenTables, MaskCache> _masks = [];
+    private MaskCache? _masks;
     private readonly Lazy<IReadOnlyList<KeywordReport>> _keywords;
     private readonly Lazy<IReadOnlyList<KeywordReport>> _ignored;
 
@@ -36,8 +35,16 @@ public sealed class CompiledGrammar
 
     internal LazyAutomaton Automaton { get; }
 
-    /// <summary>The masks over a vocabulary, kept with the grammar.</summary>
-    internal MaskCache MasksOver(TokenTables tables) => _masks.GetValue(tables, t => new MaskCache(Automaton, t));
+    /// <summary>The masks over a vocabulary. Those over the last one are kept: grammars are a model's.</summary>
+    internal MaskCache MasksOver(TokenTables tables)
+    {
+        MaskCache? known = Volatile.Read(ref _masks);
+        if (known is not null && ReferenceEquals(known.Tables, tables))
+            return known;
+        var masks = new MaskCache(Automaton, tables);
+        MaskCache? other = Interlocked.CompareExchange(ref _masks, masks, known);
+        return other is not null && ReferenceEquals(other.Tables, tables) ? other : masks;
+    }
 
     /// <summary>Compiles a grammar.</summary>
     /// <exception cref="SchemaRefusedException">A schema in it is malformed, too large, satisfied by nothing, or, where its options are strict, not

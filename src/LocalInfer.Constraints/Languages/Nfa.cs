@@ -14,17 +14,21 @@ internal sealed class Nfa
     private NfaJump[] _jumps = new NfaJump[64];
     private int[] _firstRead = new int[64];
     private int[] _firstJump = new int[64];
-    private int _readCount;
-    private int _jumpCount;
 
     /// <summary>States.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Edges that read a byte from a range.</summary>
-    public ReadOnlySpan<NfaRead> Reads => _reads.AsSpan(0, _readCount);
+    /// <summary>Edges that read a byte.</summary>
+    public int ReadCount { get; private set; }
 
     /// <summary>Edges that read nothing.</summary>
-    public ReadOnlySpan<NfaJump> Jumps => _jumps.AsSpan(0, _jumpCount);
+    public int JumpCount { get; private set; }
+
+    /// <summary>An edge that reads a byte.</summary>
+    public ref readonly NfaRead ReadAt(int edge) => ref _reads[edge];
+
+    /// <summary>An edge that reads nothing.</summary>
+    public ref readonly NfaJump JumpAt(int edge) => ref _jumps[edge];
 
     /// <summary>The index of a state's first edge that reads; <see cref="None"/> where it has none.</summary>
     public int FirstRead(int state) => _firstRead[state];
@@ -50,29 +54,29 @@ internal sealed class Nfa
     /// <summary>Adds an edge that reads nothing.</summary>
     public void Jump(int from, int to, RegexAssertion? test = null)
     {
-        if (_jumpCount == _jumps.Length)
+        if (JumpCount == _jumps.Length)
         {
-            var more = new NfaJump[_jumpCount * 2];
-            Array.Copy(_jumps, more, _jumpCount);
+            var more = new NfaJump[JumpCount * 2];
+            Array.Copy(_jumps, more, JumpCount);
             _jumps = more;
         }
 
-        _jumps[_jumpCount] = new(test, to, _firstJump[from]);
-        _firstJump[from] = _jumpCount++;
+        _jumps[JumpCount] = new(test, to, _firstJump[from]);
+        _firstJump[from] = JumpCount++;
     }
 
     /// <summary>Adds an edge that reads any byte of a range.</summary>
     public void Read(int from, byte first, byte last, int to)
     {
-        if (_readCount == _reads.Length)
+        if (ReadCount == _reads.Length)
         {
-            var more = new NfaRead[_readCount * 2];
-            Array.Copy(_reads, more, _readCount);
+            var more = new NfaRead[ReadCount * 2];
+            Array.Copy(_reads, more, ReadCount);
             _reads = more;
         }
 
-        _reads[_readCount] = new(first, last, to, _firstRead[from]);
-        _firstRead[from] = _readCount++;
+        _reads[ReadCount] = new(first, last, to, _firstRead[from]);
+        _firstRead[from] = ReadCount++;
     }
 
     /// <summary>Adds what a construct matches between a state and a new one, which is returned.</summary>

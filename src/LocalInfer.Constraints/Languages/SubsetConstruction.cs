@@ -39,16 +39,16 @@ internal sealed class SubsetConstruction
         _closures = new int[]?[nfa.Count];
         Span<bool> starts = stackalloc bool[256];
         starts.Clear();
-        foreach (NfaRead read in nfa.Reads)
+        for (int edge = 0; edge < nfa.ReadCount; edge++)
         {
-            starts[read.First] = true;
-            if (read.Last < 255)
-                starts[read.Last + 1] = true;
+            starts[nfa.ReadAt(edge).First] = true;
+            if (nfa.ReadAt(edge).Last < 255)
+                starts[nfa.ReadAt(edge).Last + 1] = true;
         }
 
         _classes = ByteClasses.FromStarts(starts);
-        foreach (NfaJump jump in nfa.Jumps)
-            _hasTests |= jump.Test is not null;
+        for (int edge = 0; edge < nfa.JumpCount; edge++)
+            _hasTests |= nfa.JumpAt(edge).Test is not null;
     }
 
     /// <summary>Builds the automaton of the words from a state to the end.</summary>
@@ -83,7 +83,7 @@ internal sealed class SubsetConstruction
         int edges = 0;
         foreach (int state in _sets[at])
         {
-            for (int edge = _nfa.FirstRead(state); edge != Nfa.None; edge = _nfa.Reads[edge].Next)
+            for (int edge = _nfa.FirstRead(state); edge != Nfa.None; edge = _nfa.ReadAt(edge).Next)
                 Append(ref _edges, ref edges, edge);
         }
 
@@ -95,7 +95,7 @@ internal sealed class SubsetConstruction
             int targets = 0;
             foreach (int edge in _edges.AsSpan(0, edges))
             {
-                ref readonly NfaRead read = ref _nfa.Reads[edge];
+                ref readonly NfaRead read = ref _nfa.ReadAt(edge);
                 if (value >= read.First && value <= read.Last)
                     Append(ref _targets, ref targets, read.To);
             }
@@ -146,13 +146,13 @@ internal sealed class SubsetConstruction
             Visit(state);
         while (_open.TryPop(out int state))
         {
-            for (int edge = _nfa.FirstJump(state); edge != Nfa.None; edge = _nfa.Jumps[edge].Next)
+            for (int edge = _nfa.FirstJump(state); edge != Nfa.None; edge = _nfa.JumpAt(edge).Next)
             {
-                RegexAssertion? test = _nfa.Jumps[edge].Test;
+                RegexAssertion? test = _nfa.JumpAt(edge).Test;
                 if (test is RegexAssertion.WordBoundary or RegexAssertion.NotWordBoundary)
                     throw new LanguageBudgetException("A pattern tests word boundaries.");
                 if (test is null || (test == RegexAssertion.Start && isStart) || (test == RegexAssertion.End && isEnd))
-                    Visit(_nfa.Jumps[edge].To);
+                    Visit(_nfa.JumpAt(edge).To);
             }
         }
     }
@@ -200,9 +200,9 @@ internal sealed class SubsetConstruction
     {
         if (state == _end || _nfa.FirstRead(state) != Nfa.None)
             return true;
-        for (int edge = _nfa.FirstJump(state); edge != Nfa.None; edge = _nfa.Jumps[edge].Next)
+        for (int edge = _nfa.FirstJump(state); edge != Nfa.None; edge = _nfa.JumpAt(edge).Next)
         {
-            if (_nfa.Jumps[edge].Test is not null)
+            if (_nfa.JumpAt(edge).Test is not null)
                 return true;
         }
 

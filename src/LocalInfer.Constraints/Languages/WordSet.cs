@@ -9,7 +9,7 @@ internal static class WordSet
     {
         var trie = new WordTrie(words, out int[] ends);
         int[] labels = new int[trie.StateCount];
-        Array.Fill(labels, ByteDfa.NoLabel);
+        labels.AsSpan().Fill(ByteDfa.NoLabel);
         for (int i = words.Count - 1; i >= 0; i--)
             labels[ends[i]] = i;
         return new(trie, labels);

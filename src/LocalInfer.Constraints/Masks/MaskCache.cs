@@ -16,6 +16,9 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
     private CachedMask?[] _masks = new CachedMask?[64];
     private long _bytes;
 
+    /// <summary>The vocabulary.</summary>
+    public TokenTables Tables => tables;
+
     /// <summary>Writes the tokens that may come in a configuration.</summary>
     public void Write(int configuration, Span<ulong> words)
     {
