@@ -55,9 +55,12 @@ internal sealed record StringFacts
         if (Only is not null)
             return WordSet.Of([.. Only.Where(Holds).Select(Encoding.UTF8.GetBytes)]);
         int? maximum = withMaximum ? Maximum : null;
-        ByteDfa[] wanted = Minimum > 0 || maximum is not null ? [.. Wanted, Utf8Dfa.OfLength(Minimum, maximum)] : Wanted;
-        return LanguageProduct.Both(wanted, Unwanted);
+        bool isCounted = maximum is not null || (Minimum > 0 && !Array.Exists(Wanted, HasEnough));
+        return LanguageProduct.Both(isCounted ? [.. Wanted, Utf8Dfa.OfLength(Minimum, maximum)] : Wanted, Unwanted);
     }
+
+    /// <summary>Whether every word of a language has the fewest characters anyway: an automaton that counts them would be large.</summary>
+    private bool HasEnough(ByteDfa language) => language.FewestCharacters[language.Start] >= Minimum;
 
     /// <summary>Whether a text satisfies the demands, enumerated texts left out.</summary>
     public bool Holds(string text)

@@ -23,14 +23,10 @@ internal static class DfaBuilder<TState>
         int width = classes.Count;
         var states = new InternTable<TState>();
         states.Add(start);
-        int[] next = new int[width * 16]; // the first row is the dead state's
+        using var rows = new DfaRows(width, budget);
         for (int at = 0; at < states.Count; at++)
         {
-            int row = (at + 1) * width;
-            if (row + width > budget)
-                throw new LanguageBudgetException($"The automaton of a language needs more than {budget} transitions.");
-            if (row + width > next.Length)
-                Array.Resize(ref next, next.Length * 2);
+            Span<int> row = rows.Add();
             TState from = states[at];
             TState before = default;
             int toBefore = 0;
@@ -45,7 +41,7 @@ internal static class DfaBuilder<TState>
                     before = after;
                 }
 
-                next[row + c] = toBefore;
+                row[c] = toBefore;
             }
         }
 
@@ -53,6 +49,6 @@ internal static class DfaBuilder<TState>
         labels[0] = ByteDfa.NoLabel;
         for (int state = 0; state < states.Count; state++)
             labels[state + 1] = label(states[state]);
-        return DfaTrim.Build(classes, next.AsSpan(0, labels.Length * width), labels);
+        return DfaTrim.Build(classes, rows.All, labels);
     }
 }

@@ -37,19 +37,29 @@ internal static class DfaTrim
     {
         // The edges by where they lead: those into a state are from[first[state]..first[state + 1]]. Neighbours in a row mostly lead to the same state.
         int[] first = new int[labels.Length + 1];
-        for (int cell = width; cell < next.Length; cell++)
+        for (int state = 1; state < labels.Length; state++)
         {
-            if (IsFirstOfRun(next, cell, width))
-                first[next[cell]]++;
+            int before = 0;
+            foreach (int to in next.Slice(state * width, width))
+            {
+                first[to] += to == before ? 0 : 1;
+                before = to;
+            }
         }
 
+        first[0] = 0; // what leads nowhere
         for (int state = 1; state <= labels.Length; state++)
             first[state] += first[state - 1];
         int[] from = new int[first[labels.Length]];
-        for (int cell = width; cell < next.Length; cell++)
+        for (int state = 1; state < labels.Length; state++)
         {
-            if (IsFirstOfRun(next, cell, width))
-                from[--first[next[cell]]] = cell / width;
+            int before = 0;
+            foreach (int to in next.Slice(state * width, width))
+            {
+                if (to != before && to != 0)
+                    from[--first[to]] = state;
+                before = to;
+            }
         }
 
         bool[] isUseful = new bool[labels.Length];
@@ -76,7 +86,4 @@ internal static class DfaTrim
 
         return isUseful;
     }
-
-    private static bool IsFirstOfRun(ReadOnlySpan<int> next, int cell, int width) =>
-        next[cell] != 0 && (cell % width == 0 || next[cell] != next[cell - 1]);
 }

@@ -9,11 +9,11 @@ internal static class LanguageProduct
     /// <summary>The words in all of <paramref name="wanted"/> and in none of <paramref name="unwanted"/>, all of them valid UTF-8.</summary>
     public static ByteDfa Both(IReadOnlyList<ByteDfa> wanted, IReadOnlyList<ByteDfa> unwanted)
     {
-        if (wanted.Count == 1 && unwanted.Count == 0)
-            return wanted[0];
-        ByteDfa[] parts = [.. wanted, .. unwanted];
-        ulong mustHold = (1UL << wanted.Count) - 1;
-        return Of(parts, held => held == mustHold ? 0 : ByteDfa.NoLabel, (state, i) => i >= wanted.Count || state != 0);
+        ByteDfa[] all = [.. wanted.Distinct()];
+        if (all.Length == 1 && unwanted.Count == 0)
+            return all[0];
+        ulong mustHold = (1UL << all.Length) - 1;
+        return Of([.. all, .. unwanted.Distinct()], held => held == mustHold ? 0 : ByteDfa.NoLabel, (state, i) => i >= all.Length || state != 0);
     }
 
     /// <summary>All words of UTF-8, labelled by the set of languages (bit i for part i) that hold them.</summary>
