@@ -10,12 +10,11 @@ internal sealed class GoalExpander
     private const int MostSteps = 5_000;
     private const int MostToCompare = 64;
 
-    private static readonly string[] Dependencies = ["dependencies", "dependentRequired", "dependentSchemas"];
-
     private readonly SchemaSource _source;
     private readonly KeywordLedger _ledger;
     private readonly AssertionReader _assertions;
     private readonly NegationReader _negations;
+    private readonly ConditionReader _conditions;
     private readonly Disjointness _disjointness;
     private OneOf _oneOf = OneOf.Exclusive;
 
@@ -26,6 +25,7 @@ internal sealed class GoalExpander
         var strings = new StringAssertions(ledger, assertsFormats);
         _assertions = new(source, ledger, strings);
         _negations = new(source, ledger, strings);
+        _conditions = new(source, ledger);
         _disjointness = new(AlternativesToCompare);
     }
 
@@ -135,7 +135,7 @@ internal sealed class GoalExpander
                 return [facts];
         }
 
-        return ApplyConditions(ApplyLogic(_assertions.Apply(facts, schema), schema), schema);
+        return _conditions.Apply(ApplyLogic(_assertions.Apply(facts, schema), schema), schema);
     }
 
     /// <summary>Applies the keywords that make alternatives, one after the other.</summary>
@@ -144,9 +144,9 @@ internal sealed class GoalExpander
         if (PartsOf(schema, "allOf") is { } all)
             alternatives = alternatives.ConvertAll(facts => all.Aggregate(facts, (f, part) => f.And(part.Holds)));
         if (PartsOf(schema, "anyOf") is { } any)
-            alternatives = Each(alternatives, (facts, into) => into.AddRange(any.Select(part => facts.And(part.Holds))));
+            alternatives = ValueFacts.Each(alternatives, (facts, into) => into.AddRange(any.Select(part => facts.And(part.Holds))));
         if (PartsOf(schema, "oneOf") is { } one)
-            alternatives = Each(alternatives, (facts, into) => ApplyOneOf(facts, schema, one, into));
+            alternatives = ValueFacts.Each(alternatives, (facts, into) => ApplyOneOf(facts, schema, one, into));
         if (schema.TryGet("not", out SchemaPart? not))
         {
             _ledger.Enforce(schema, "not");
@@ -154,48 +154,6 @@ internal sealed class GoalExpander
         }
 
         return alternatives;
-    }
-
-    private List<ValueFacts> ApplyConditions(List<ValueFacts> alternatives, SchemaPart schema)
-    {
-        if (schema.TryGet("if", out SchemaPart? condition) && !_source.Lacks("if"))
-        {
-            SchemaLiteral holds = condition.Holds;
-            SchemaLiteral? then = Optional(schema, "then");
-            SchemaLiteral? otherwise = Optional(schema, "else");
-            if (then is not null || otherwise is not null)
-            {
-                _ledger.Enforce(schema, "if");
-                alternatives = Each(alternatives, (facts, into) =>
-                {
-                    into.Add((then is null ? facts : facts.And(then)).And(holds));
-                    into.Add((otherwise is null ? facts : facts.And(otherwise)).And(holds.Negated));
-                });
-            }
-        }
-
-        foreach (string keyword in Dependencies)
-        {
-            if (!schema.TryGet(keyword, out SchemaPart? dependencies) || dependencies.Kind != JsonValueKind.Object)
-                continue;
-            _ledger.Enforce(schema, keyword);
-            for (int i = 0; i < dependencies.Names.Length; i++)
-            {
-                string name = dependencies.Names[i];
-                SchemaPart demanded = dependencies.Items[i];
-                alternatives = Each(alternatives, (facts, into) => ApplyDependency(facts, name, demanded, into));
-            }
-        }
-
-        return alternatives;
-    }
-
-    private static List<ValueFacts> Each(List<ValueFacts> alternatives, Action<ValueFacts, List<ValueFacts>> apply)
-    {
-        var all = new List<ValueFacts>(alternatives.Count * 2);
-        foreach (ValueFacts facts in alternatives)
-            apply(facts, all);
-        return all;
     }
 
     private void ApplyOneOf(ValueFacts facts, SchemaPart schema, SchemaPart[] parts, List<ValueFacts> into)
@@ -215,24 +173,6 @@ internal sealed class GoalExpander
 
             into.Add(alternative);
         }
-    }
-
-    private static void ApplyDependency(ValueFacts facts, string name, SchemaPart demanded, List<ValueFacts> into)
-    {
-        ValueFacts with = facts with { Objects = facts.Objects with { Required = facts.Objects.Required.Add(name) } };
-        with = demanded.Kind == JsonValueKind.Array
-            ? with with { Objects = with.Objects with { Required = with.Objects.Required.Union(NameSet.Of([.. demanded.Items.Select(n => n.Text)])) } }
-            : with.And(demanded.Holds);
-        into.Add(facts with { Objects = facts.Objects with { Forbidden = facts.Objects.Forbidden.Add(name) } });
-        into.Add(with.OfTypes(JsonTypes.Object));
-    }
-
-    private SchemaLiteral? Optional(SchemaPart schema, string keyword)
-    {
-        if (!schema.TryGet(keyword, out SchemaPart? part))
-            return null;
-        _ledger.Enforce(schema, keyword);
-        return part.Holds;
     }
 
     private SchemaPart[]? PartsOf(SchemaPart schema, string keyword)

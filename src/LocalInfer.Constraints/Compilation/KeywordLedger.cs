@@ -40,7 +40,7 @@ internal sealed class KeywordLedger
         var reports = new List<KeywordReport>();
         if (records.Keys.FirstOrDefault(schema => schema.Root is not null) is { Root: { } root })
         {
-            SchemaPlaces.Visit(root, "#", (path, part) =>
+            SchemaPlaces.Visit(root, (path, part) =>
             {
                 for (Entry? entry = records.GetValueOrDefault(part); entry is not null; entry = entry.Next)
                     reports.Add(new(path, entry.Keyword, entry.Reason));

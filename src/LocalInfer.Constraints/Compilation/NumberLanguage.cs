@@ -10,21 +10,7 @@ internal static class NumberLanguage
 {
     private const int LargestDivisor = 20_000;
 
-    private static readonly ByteClasses Classes = MakeClasses();
     private static readonly ByteDfa[] Unlimited = [.. Enum.GetValues<NumberKind>().Select(Unbounded)];
-
-    private enum Part
-    {
-        Start,
-        Minus,
-        Zero,
-        Integer,
-        Point,
-        Fraction,
-        Exponent,
-        ExponentSign,
-        ExponentDigits,
-    }
 
     /// <summary>Where a number is.</summary>
     /// <param name="Part">The part that the last byte belongs to.</param>
@@ -32,7 +18,7 @@ internal static class NumberLanguage
     /// <param name="Progress">What is kept of its digits: how they compare, what they leave when divided, or whether one is not zero.</param>
     /// <param name="Places">Digits behind the point, as far as they count.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Reading(Part Part, bool IsNegative, long Progress, int Places);
+    private readonly record struct Reading(NumberPart Part, bool IsNegative, long Progress, int Places);
 
     /// <summary>A number to compare with, and what the outcome must be.</summary>
     private sealed record Comparison(DecimalComparison With, Func<int, bool> Holds);
@@ -88,11 +74,11 @@ internal static class NumberLanguage
 
     private static ByteDfa Unbounded(NumberKind kind)
     {
-        return DfaBuilder<Reading>.Build(default, Step, (in Reading at) => LabelOf(at.Part), Classes, 4096);
+        return DfaBuilder<Reading>.Build(default, Step, (in Reading at) => NumberSyntax.LabelOf(at.Part), NumberSyntax.Classes, 4096);
 
         bool Step(in Reading from, byte value, out Reading to)
         {
-            bool can = TryStep(from.Part, value, kind, mayScale: true, out Part part);
+            bool can = NumberSyntax.TryStep(from.Part, value, kind, mayScale: true, out NumberPart part);
             to = new(part, false, 0, 0);
             return can;
         }
@@ -102,12 +88,12 @@ internal static class NumberLanguage
     {
         // Each comparison's progress takes its own bits: 62 in all.
         int width = 62 / Math.Max(1, comparisons.Count);
-        return DfaBuilder<Reading>.Build(default, Step, Label, Classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(default, Step, Label, NumberSyntax.Classes, LanguageProduct.Budget);
 
         bool Step(in Reading from, byte value, out Reading to)
         {
             to = from;
-            if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
+            if (!NumberSyntax.TryStep(from.Part, value, kind, mayScale: false, out NumberPart part))
                 return false;
             to = new(part, from.IsNegative || value == '-', value is (byte)'-' or (byte)'.' ? from.Progress : 0, 0);
             if (value is (byte)'-' or (byte)'.')
@@ -115,7 +101,7 @@ internal static class NumberLanguage
             for (int i = 0; i < comparisons.Count; i++)
             {
                 int progress = (int)(from.Progress >> (width * i) & ((1L << width) - 1));
-                int next = comparisons[i].With.Take(progress, part == Part.Fraction, value - '0');
+                int next = comparisons[i].With.Take(progress, part == NumberPart.Fraction, value - '0');
                 if (next >= 1L << width)
                     throw new LanguageBudgetException("Too many excluded numbers.");
                 to = to with { Progress = to.Progress | ((long)next << (width * i)) };
@@ -126,7 +112,7 @@ internal static class NumberLanguage
 
         int Label(in Reading at)
         {
-            if (LabelOf(at.Part) < 0)
+            if (NumberSyntax.LabelOf(at.Part) < 0)
                 return ByteDfa.NoLabel;
             for (int i = 0; i < comparisons.Count; i++)
             {
@@ -142,12 +128,12 @@ internal static class NumberLanguage
     /// <summary>Numbers compared with zero alone: then exponents change nothing.</summary>
     private static ByteDfa SignedOnly(Comparison zero)
     {
-        return DfaBuilder<Reading>.Build(default, Step, Label, Classes, 4096);
+        return DfaBuilder<Reading>.Build(default, Step, Label, NumberSyntax.Classes, 4096);
 
         static bool Step(in Reading from, byte value, out Reading to)
         {
-            bool can = TryStep(from.Part, value, NumberKind.Any, mayScale: true, out Part part);
-            bool isMantissa = part < Part.Exponent;
+            bool can = NumberSyntax.TryStep(from.Part, value, NumberKind.Any, mayScale: true, out NumberPart part);
+            bool isMantissa = part < NumberPart.Exponent;
             bool isNonzero = from.Progress > 0 || (isMantissa && value is >= (byte)'1' and <= (byte)'9');
             to = new(part, from.IsNegative || (value == '-' && isMantissa), isNonzero ? 1 : 0, 0);
             return can;
@@ -156,7 +142,7 @@ internal static class NumberLanguage
         int Label(in Reading at)
         {
             int sign = at.Progress == 0 ? 0 : at.IsNegative ? -1 : 1;
-            return zero.Holds(sign) ? LabelOf(at.Part) : ByteDfa.NoLabel;
+            return zero.Holds(sign) ? NumberSyntax.LabelOf(at.Part) : ByteDfa.NoLabel;
         }
     }
 
@@ -169,19 +155,19 @@ internal static class NumberLanguage
         if (scaled > LargestDivisor)
             throw new LanguageBudgetException($"The divisor {divisor.ToString(CultureInfo.InvariantCulture)} is too large.");
         int modulus = (int)scaled;
-        return DfaBuilder<Reading>.Build(default, Step, Label, Classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(default, Step, Label, NumberSyntax.Classes, LanguageProduct.Budget);
 
         bool Step(in Reading from, byte value, out Reading to)
         {
             to = from;
-            if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
+            if (!NumberSyntax.TryStep(from.Part, value, kind, mayScale: false, out NumberPart part))
                 return false;
             to = new(part, false, from.Progress, from.Places);
             if (value is (byte)'-' or (byte)'.')
                 return true;
-            if (part == Part.Fraction && from.Places == places)
+            if (part == NumberPart.Fraction && from.Places == places)
                 return value == '0';
-            to = new(part, false, ((from.Progress * 10) + value - '0') % modulus, part == Part.Fraction ? from.Places + 1 : from.Places);
+            to = new(part, false, ((from.Progress * 10) + value - '0') % modulus, part == NumberPart.Fraction ? from.Places + 1 : from.Places);
             return true;
         }
 
@@ -190,37 +176,7 @@ internal static class NumberLanguage
             long residue = at.Progress;
             for (int i = at.Places; i < places; i++)
                 residue = residue * 10 % modulus;
-            return residue == 0 ? LabelOf(at.Part) : ByteDfa.NoLabel;
+            return residue == 0 ? NumberSyntax.LabelOf(at.Part) : ByteDfa.NoLabel;
         }
-    }
-
-    private static int LabelOf(Part part) => part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits ? 0 : ByteDfa.NoLabel;
-
-    private static bool TryStep(Part from, byte value, NumberKind kind, bool mayScale, out Part to)
-    {
-        bool isDigit = value is >= (byte)'0' and <= (byte)'9';
-        to = Part.Start;
-        Part? next = from switch
-        {
-            Part.Start when value == '-' => Part.Minus,
-            Part.Start or Part.Minus when isDigit => value == '0' ? Part.Zero : Part.Integer,
-            Part.Integer when isDigit => Part.Integer,
-            Part.Zero or Part.Integer when value == '.' && kind != NumberKind.Integer => Part.Point,
-            Part.Point or Part.Fraction when isDigit && (kind == NumberKind.Any || value == '0') => Part.Fraction,
-            Part.Zero or Part.Integer or Part.Fraction when value is (byte)'e' or (byte)'E' && mayScale && kind == NumberKind.Any => Part.Exponent,
-            Part.Exponent when value is (byte)'+' or (byte)'-' => Part.ExponentSign,
-            Part.Exponent or Part.ExponentSign or Part.ExponentDigits when isDigit => Part.ExponentDigits,
-            _ => null,
-        };
-        to = next ?? default;
-        return next is not null;
-    }
-
-    private static ByteClasses MakeClasses()
-    {
-        bool[] starts = new bool[256];
-        foreach (char value in "+,-./0123456789:EFef")
-            starts[value] = true;
-        return ByteClasses.FromStarts(starts);
     }
 }

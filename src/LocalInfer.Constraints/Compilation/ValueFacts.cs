@@ -24,6 +24,17 @@ internal sealed record ValueFacts
     /// <summary>Demands already looked into.</summary>
     public SeenLiterals Seen { get; init; } = SeenLiterals.None;
 
+    /// <summary>Makes alternatives of each of some.</summary>
+    /// <param name="alternatives">What they are made of.</param>
+    /// <param name="add">Adds those of one to a list.</param>
+    public static List<ValueFacts> Each(List<ValueFacts> alternatives, Action<ValueFacts, List<ValueFacts>> add)
+    {
+        var all = new List<ValueFacts>(alternatives.Count * 2);
+        foreach (ValueFacts facts in alternatives)
+            add(facts, all);
+        return all;
+    }
+
     /// <summary>With one more demand to look into.</summary>
     public ValueFacts And(SchemaLiteral literal) => this with { Pending = Pending.Push(literal) };
 
