@@ -104,7 +104,9 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
 
     private bool HasNoValue(ObjectFacts objects, string name, int depth)
     {
-        SchemaLiteral[] demands = [.. objects.DemandsOn(name).Distinct()];
+        var found = new List<SchemaLiteral>();
+        objects.AddDemands(name, found);
+        SchemaLiteral[] demands = [.. found.Distinct()];
         for (int i = 0; i < demands.Length; i++)
         {
             for (int j = i; j < demands.Length; j++)

@@ -79,10 +79,10 @@ internal sealed class GoalExpander
 
     private static ValueFacts Start(SchemaLiteral[] goal)
     {
-        var facts = new ValueFacts();
+        ImmutableStack<SchemaLiteral> pending = [];
         foreach (SchemaLiteral literal in goal)
-            facts = facts.And(literal);
-        return facts;
+            pending = pending.Push(literal);
+        return new() { Pending = pending };
     }
 
     /// <summary>Finds alternatives until one is not taken or the search grows too large; false then.</summary>

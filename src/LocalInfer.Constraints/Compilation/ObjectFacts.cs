@@ -24,13 +24,11 @@ internal sealed record ObjectFacts
     /// <summary>Demands on the keys.</summary>
     public SchemaLiteral[] Keys { get; init; } = [];
 
-    /// <summary>The demands on the value of a key.</summary>
-    public List<SchemaLiteral> DemandsOn(string key)
+    /// <summary>Adds the demands on the value of a key.</summary>
+    public void AddDemands(string key, List<SchemaLiteral> demands)
     {
-        var demands = new List<SchemaLiteral>();
         foreach (PropertyRule rule in Rules)
             rule.AddDemands(key, demands);
-        return demands;
     }
 
     /// <summary>The demands of both.</summary>

@@ -21,13 +21,16 @@ internal sealed class ObjectShapes(
         byte[][] names = Array.ConvertAll(declared, name => name.Bytes);
         bool[] isRequired = new bool[declared.Length];
         var values = new List<ValueNode>(declared.Length + 1);
+        var demands = new List<SchemaLiteral>();
         for (int slot = 0; slot < declared.Length; slot++)
         {
             string name = declared[slot].Text;
             isRequired[slot] = facts.Required.Contains(name);
             bool isAllowed = (keys is null || keys.Accepts(names[slot])) && !facts.Forbidden.Contains(name)
                 && !(isClosed && !facts.Rules[0].Declared.ContainsKey(name));
-            values.Add(isAllowed ? valueOf(facts.DemandsOn(name)) : Impossible);
+            demands.Clear();
+            facts.AddDemands(name, demands);
+            values.Add(isAllowed ? valueOf(demands) : Impossible);
         }
 
         return new()

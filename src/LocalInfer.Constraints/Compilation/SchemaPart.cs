@@ -103,26 +103,16 @@ internal sealed class SchemaPart
         if (Kind != element.ValueKind || Items.Length != items.Length || Names.Length != names.Length)
             return false;
         if (Kind is JsonValueKind.Object or JsonValueKind.Array)
-            return HaveSame(items) && HaveSame(names);
+            return AreSame(Items, items) && AreSame(Names, names);
         return JsonMarshal.GetRawUtf8Value(_element).SequenceEqual(JsonMarshal.GetRawUtf8Value(element));
     }
 
-    private bool HaveSame(ReadOnlySpan<SchemaPart> items)
+    private static bool AreSame<T>(T[] values, ReadOnlySpan<T> others)
+        where T : class
     {
-        for (int i = 0; i < items.Length; i++)
+        for (int i = 0; i < others.Length; i++)
         {
-            if (!ReferenceEquals(Items[i], items[i]))
-                return false;
-        }
-
-        return true;
-    }
-
-    private bool HaveSame(ReadOnlySpan<string> names)
-    {
-        for (int i = 0; i < names.Length; i++)
-        {
-            if (!ReferenceEquals(Names[i], names[i]))
+            if (!ReferenceEquals(values[i], others[i]))
                 return false;
         }
 

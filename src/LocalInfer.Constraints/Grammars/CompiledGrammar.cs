@@ -11,21 +11,19 @@ namespace LocalInfer.Constraints.Grammars;
 public sealed class CompiledGrammar
 {
     private MaskCache? _masks;
-    private readonly Lazy<IReadOnlyList<KeywordReport>> _keywords;
-    private readonly Lazy<IReadOnlyList<KeywordReport>> _ignored;
+    private readonly Lazy<Reports> _reports;
 
     private CompiledGrammar(LazyAutomaton automaton, GrammarCompiler compiler)
     {
         Automaton = automaton;
-        _keywords = new(() => compiler.Keywords);
-        _ignored = new(() => compiler.Ignored);
+        _reports = new(() => new(compiler.Keywords, compiler.Ignored));
     }
 
     /// <summary>Every keyword of every schema that can apply: enforced, or declared for a check of the finished text.</summary>
-    public IReadOnlyList<KeywordReport> Keywords => _keywords.Value;
+    public IReadOnlyList<KeywordReport> Keywords => _reports.Value.Keywords;
 
     /// <summary>Keywords that could demand something and do not, with the reason: a format that is not known is a remark in JSON Schema.</summary>
-    public IReadOnlyList<KeywordReport> Ignored => _ignored.Value;
+    public IReadOnlyList<KeywordReport> Ignored => _reports.Value.Ignored;
 
     /// <summary>Whether a text that the masks allow always satisfies the schemas.</summary>
     public bool IsEnforced => Keywords.All(keyword => keyword.IsEnforced);
@@ -56,4 +54,7 @@ public sealed class CompiledGrammar
         LazyAutomaton automaton = compiler.Compile(grammar);
         return new(automaton, compiler);
     }
+
+    /// <summary>What became of keywords; written down when somebody asks.</summary>
+    private sealed record Reports(IReadOnlyList<KeywordReport> Keywords, IReadOnlyList<KeywordReport> Ignored);
 }
