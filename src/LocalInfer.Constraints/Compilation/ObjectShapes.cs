@@ -84,7 +84,8 @@ internal sealed class ObjectShapes(
         }
 
         int declared = patterns.Length;
-        var labels = new Dictionary<ulong, int>();
+        var met = new InternTable<ulong>();
+        var labels = new List<int>();
         int first = values.Count;
         try
         {
@@ -101,16 +102,18 @@ internal sealed class ObjectShapes(
             if ((held >> declared & 1) != 0 || (keys is not null && (held >> (declared + 1) & 1) == 0))
                 return ByteDfa.NoLabel;
             ulong matched = held & ((1UL << declared) - 1);
-            if (!labels.TryGetValue(matched, out int label))
+            int id = met.Find(matched);
+            if (id < 0)
             {
                 List<SchemaLiteral> literals = DemandsOn(matched);
-                label = literals.Exists(IsNothing) ? ByteDfa.NoLabel : values.Count - first;
-                if (label >= 0)
+                bool isPossible = !literals.Exists(IsNothing);
+                labels.Add(isPossible ? values.Count - first : ByteDfa.NoLabel);
+                if (isPossible)
                     values.Add(valueOf(literals));
-                labels.Add(matched, label);
+                id = met.Add(matched);
             }
 
-            return label;
+            return labels[id];
         }
 
         List<SchemaLiteral> DemandsOn(ulong matched)

@@ -78,5 +78,13 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
     }
 
     /// <summary>The most characters that any state needs to its end.</summary>
-    private int LongestWayBack => _longestWayBack ??= _fewestCharacters!.Where(c => c != ByteDfa.Never).DefaultIfEmpty().Max();
+    private int LongestWayBack => _longestWayBack ??= LongestOf(_fewestCharacters!);
+
+    private static int LongestOf(int[] ways)
+    {
+        int longest = 0;
+        foreach (int way in ways)
+            longest = way == ByteDfa.Never ? longest : Math.Max(longest, way);
+        return longest;
+    }
 }
