@@ -20,6 +20,28 @@ public class KeywordTests
     }
 
     [Fact]
+    public void EqualSchemasAreReportedWhereverTheyStandAndValuesNowhere()
+    {
+        CompiledGrammar compiled = Schemas.Compile("""
+            {"properties":{"a":{"not":{"multipleOf":2}},"default":{"not":{"multipleOf":2}},"c~/":{"items":{"not":{"multipleOf":2}}}},
+             "default":{"not":{"multipleOf":2}},"examples":[{"not":{"multipleOf":2}}]}
+            """);
+        Assert.Equal(
+            ["#/properties/a/not", "#/properties/c~0~1/items/not", "#/properties/default/not"],
+            compiled.Keywords.Where(report => !report.IsEnforced).Select(report => report.Path));
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"b":"x"}""", true)]
+    [InlineData("""{"a":"x","b":"x"}""", false)]
+    [InlineData("""{"a":1,"b":1}""", false)]
+    public void EqualReferencesInTwoResourcesLeadToEachOnesOwn(string text, bool isIn) =>
+        Assert.Equal(isIn, Schemas.Compile("""
+            {"properties":{"a":{"$id":"http://x/one","$ref":"#/$defs/v","$defs":{"v":{"type":"integer"}}},
+                           "b":{"$id":"http://x/two","$ref":"#/$defs/v","$defs":{"v":{"type":"string"}}}}}
+            """).Accepts(text));
+
+    [Fact]
     public void APatternThatIsNoneIsNamedAndRefusedWhereStrict()
     {
         const string Schema = """{"properties":{"a":{"type":"string","pattern":"(unclosed"}}}""";

@@ -3,10 +3,10 @@ namespace LocalInfer.Constraints.Automata;
 /// <summary>All configurations met so far, each once. Grows under the automaton's lock; facts may be read without.</summary>
 internal sealed class ConfigurationTable(int budget)
 {
-    private int[] _threads = new int[1024];
-    private int[] _ends = new int[256];
-    private ConfigurationFacts[] _facts = new ConfigurationFacts[256];
-    private int[] _buckets = NewBuckets(1024);
+    private int[] _threads = new int[128];
+    private int[] _ends = new int[64];
+    private ConfigurationFacts[] _facts = new ConfigurationFacts[64];
+    private int[] _buckets = NewBuckets(128);
 
     /// <summary>Configurations met.</summary>
     public int Count { get; private set; }

@@ -3,6 +3,9 @@ namespace LocalInfer.Constraints.Automata;
 /// <summary>The end of the whole text.</summary>
 internal sealed class EndNode : GrammarNode
 {
+    /// <summary>The id of the one that each grammar begins with.</summary>
+    public const int FirstId = 0;
+
     public override void Step(Stepper stepper, in Frame frame, byte value)
     {
     }

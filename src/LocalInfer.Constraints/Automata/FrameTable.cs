@@ -1,12 +1,13 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>All frames met so far, each once, with what does not change about it. Grows under the automaton's lock.</summary>
 internal sealed class FrameTable(GrammarNode[] nodes, PropertySets sets, int budget)
 {
-    private readonly Dictionary<Frame, int> _ids = [];
-    private readonly List<Frame> _frames = [];
-    private readonly List<int> _fewestBytes = [];
-    private readonly List<bool> _ends = [];
+    private readonly InternTable<Frame> _frames = new();
+    private int[] _fewestBytes = new int[16];
+    private bool[] _ends = new bool[16];
 
     /// <summary>Sets of properties that frames of objects refer to.</summary>
     public PropertySets Sets { get; } = sets;
@@ -14,7 +15,7 @@ internal sealed class FrameTable(GrammarNode[] nodes, PropertySets sets, int bud
     /// <summary>Frames met.</summary>
     public int Count => _frames.Count;
 
-    public Frame this[int id] => _frames[id];
+    public ref readonly Frame this[int id] => ref _frames[id];
 
     /// <summary>The node that a frame is in.</summary>
     public GrammarNode NodeOf(int id) => nodes[_frames[id].Node];
@@ -28,20 +29,25 @@ internal sealed class FrameTable(GrammarNode[] nodes, PropertySets sets, int bud
     /// <summary>The id of a frame; -1 where it can never be completed.</summary>
     public int Intern(in Frame frame)
     {
-        if (_ids.TryGetValue(frame, out int id))
+        int id = _frames.Find(frame);
+        if (id >= 0)
             return id;
         GrammarNode node = nodes[frame.Node];
         long fewest = node.FewestBytes(this, frame);
         if (fewest >= GrammarNode.Never)
             return -1;
-        if (_frames.Count >= budget)
+        if (Count >= budget)
             throw new ConstraintBudgetException($"The constraint has met {budget} positions, more than its memory allows.");
         bool ends = node.CanEnd(frame) && Ends(frame.Parent);
-        id = _frames.Count;
-        _frames.Add(frame);
-        _fewestBytes.Add((int)Math.Min(fewest, GrammarNode.Never - 1));
-        _ends.Add(ends);
-        _ids.Add(frame, id);
+        id = _frames.Add(frame);
+        if (id == _fewestBytes.Length)
+        {
+            Array.Resize(ref _fewestBytes, id * 2);
+            Array.Resize(ref _ends, id * 2);
+        }
+
+        _fewestBytes[id] = (int)Math.Min(fewest, GrammarNode.Never - 1);
+        _ends[id] = ends;
         return id;
     }
 }

@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>An element of a grammar. Immutable once the grammar is complete; where a text is in it lies in <see cref="Frame.Data"/>.</summary>
@@ -47,8 +49,10 @@ internal abstract class GrammarNode
     /// <summary>How many characters may follow whatever they are.</summary>
     public virtual Freedom FreedomOf(FrameTable frames, in Frame frame) => default;
 
-    /// <summary>The byte classes that the element tells apart.</summary>
-    public virtual IEnumerable<byte[]> ByteMaps => [];
+    /// <summary>Adds the bytes that the element tells apart, those around every JSON text left out.</summary>
+    public virtual void AddDistinctions(ByteDistinctions bytes)
+    {
+    }
 
     /// <summary>Computes <see cref="Fewest"/> from that of the elements within.</summary>
     /// <returns>Whether it changed.</returns>

@@ -5,7 +5,7 @@ namespace LocalInfer.Constraints.Automata;
 /// <summary>A word of a regular language over raw bytes. Data: the state.</summary>
 internal sealed class LanguageNode(ByteDfa language) : GrammarNode
 {
-    public override IEnumerable<byte[]> ByteMaps => [language.Classes];
+    public override void AddDistinctions(ByteDistinctions bytes) => bytes.Add(language);
 
     public override void Step(Stepper stepper, in Frame frame, byte value) =>
         Add(stepper, language.Step((int)frame.Data, value), frame.Parent);

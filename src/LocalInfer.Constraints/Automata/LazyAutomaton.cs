@@ -11,15 +11,11 @@ internal sealed class LazyAutomaton
     /// <summary>The configuration in which nothing can follow and nothing has ended.</summary>
     public const int Dead = 0;
 
-    private const int Unknown = -1;
-
     private readonly Lock _gate = new();
     private readonly FrameTable _frames;
     private readonly ConfigurationTable _configurations;
     private readonly Stepper _stepper;
-    private readonly ByteClasses _classes;
     private readonly AutomatonBudget _budget;
-    private int[] _next = [];
 
     /// <summary>Creates the automaton.</summary>
     /// <param name="nodes">The grammar; each node's id is its index.</param>
@@ -30,26 +26,27 @@ internal sealed class LazyAutomaton
     {
         _budget = budget;
         Controls = controls;
-        _classes = ByteClasses.Meet(nodes.SelectMany(n => n.ByteMaps).Append(JsonText.ByteMap).Distinct());
-        Classes = _classes.Map;
-        Width = _classes.Count + controls.Length;
+        Classes = ClassesOf(nodes);
+        Transitions = new(Classes.Count + controls.Length);
         _frames = new(nodes, new PropertySets(), budget.Frames);
         _stepper = new(_frames);
         _configurations = new(budget.Configurations);
         _stepper.Sort();
         NewConfiguration();
-        _stepper.Add(root.Id, 0, _frames.Intern(new(nodes.OfType<EndNode>().First().Id, 0, -1)));
+        for (int column = 0; column < Transitions.Width; column++)
+            Transitions.Set(Dead, column, Dead);
+        _stepper.Add(root.Id, 0, _frames.Intern(new(EndNode.FirstId, 0, -1)));
         Start = NewConfiguration();
     }
 
-    /// <summary>The class of each byte.</summary>
-    public byte[] Classes { get; }
+    /// <summary>The bytes that the automaton never tells apart.</summary>
+    public ByteClasses Classes { get; }
 
     /// <summary>The ids of the control tokens that the automaton reads.</summary>
     public int[] Controls { get; }
 
-    /// <summary>Cells of a row of <see cref="Next"/>: one for each class, then one for each control token.</summary>
-    public int Width { get; }
+    /// <summary>The transitions known: a cell for each class, then one for each control token.</summary>
+    public TransitionTable Transitions { get; }
 
     /// <summary>Where texts begin; <see cref="Dead"/> where there is none.</summary>
     public int Start { get; }
@@ -60,13 +57,10 @@ internal sealed class LazyAutomaton
     /// <summary>Whether half of the budget is used.</summary>
     public bool IsWorn => _frames.Count > _budget.Frames / 2 || _configurations.Count > _budget.Configurations / 2;
 
-    /// <summary>The transitions: a row for each configuration, negative where not yet known. Replaced when it grows.</summary>
-    public int[] Next => Volatile.Read(ref _next);
-
     /// <summary>The configuration behind a byte.</summary>
     public int Step(int configuration, byte value)
     {
-        int next = Next[(configuration * Width) + Classes[value]];
+        int next = Transitions[configuration, Classes.Map[value]];
         return next >= 0 ? next : StepSlowly(configuration, value);
     }
 
@@ -74,7 +68,7 @@ internal sealed class LazyAutomaton
     public int StepControl(int configuration, int tokenId)
     {
         int index = Array.IndexOf(Controls, tokenId);
-        return index < 0 ? Dead : Make(configuration, _classes.Count + index, Symbol.OfToken(tokenId));
+        return index < 0 ? Dead : Make(configuration, Classes.Count + index, Symbol.OfToken(tokenId));
     }
 
     /// <summary>The configuration behind some bytes.</summary>
@@ -102,78 +96,16 @@ internal sealed class LazyAutomaton
     /// <summary>The most that <see cref="FewestBytes"/> is in any configuration met.</summary>
     public int MostFewestBytes => _configurations.MostFewestBytes;
 
-    /// <summary>The first step of a shortest way to the end, always the same one.</summary>
-    /// <param name="configuration">One that is not at the end and not dead.</param>
-    /// <param name="next">The configuration behind the step: the nearest to the end. One that is nearer by a byte is looked for first, but need not exist:
-    /// <see cref="FewestBytes"/>.</param>
-    public Symbol ShortestStep(int configuration, out int next)
-    {
-        int wanted = FewestBytes(configuration) - 1;
-        Symbol nearest = default;
-        next = Dead;
-        foreach (byte value in _classes.Representatives)
-        {
-            if (IsNearer(Step(configuration, value), ref next))
-                nearest = new(value);
-            if (next != Dead && FewestBytes(next) <= wanted)
-                return nearest;
-        }
-
-        foreach (int id in Controls)
-        {
-            if (IsNearer(StepControl(configuration, id), ref next))
-                nearest = Symbol.OfToken(id);
-        }
-
-        return nearest;
-    }
-
-    /// <summary>The only byte that can come, or -1 where the text may end or go on in several ways.</summary>
-    public int ForcedByte(int configuration)
-    {
-        if (configuration == Dead || IsEnd(configuration) || Array.Exists(Controls, id => StepControl(configuration, id) != Dead))
-            return -1;
-        int forced = -1;
-        for (int c = 0; c < _classes.Count; c++)
-        {
-            if (Step(configuration, _classes.Representatives[c]) == Dead)
-                continue;
-            if (forced >= 0 || _classes.Sizes[c] > 1)
-                return -1;
-            forced = _classes.Representatives[c];
-        }
-
-        return forced;
-    }
-
-    /// <summary>The only thing that can come where it is a control token, else -1.</summary>
-    public int ForcedControl(int configuration)
-    {
-        if (Controls.Length == 0 || configuration == Dead || IsEnd(configuration))
-            return -1;
-        int forced = -1;
-        foreach (int id in Controls)
-        {
-            if (StepControl(configuration, id) == Dead)
-                continue;
-            if (forced >= 0)
-                return -1;
-            forced = id;
-        }
-
-        return forced >= 0 && Array.TrueForAll(_classes.Representatives, value => Step(configuration, value) == Dead) ? forced : -1;
-    }
-
     /// <summary>The configuration behind a byte, made if need be.</summary>
-    public int StepSlowly(int configuration, byte value) => Make(configuration, Classes[value], new(value));
+    public int StepSlowly(int configuration, byte value) => Make(configuration, Classes.Map[value], new(value));
 
     /// <summary>Makes the transitions by all bytes, which costs less than one after the other.</summary>
     public void Expand(int configuration)
     {
         lock (_gate)
         {
-            for (int c = 0; c < _classes.Count; c++)
-                MakeWithin(configuration, c, new(_classes.Representatives[c]));
+            for (int c = 0; c < Classes.Count; c++)
+                MakeWithin(configuration, c, new(Classes.Representatives[c]));
         }
     }
 
@@ -185,23 +117,24 @@ internal sealed class LazyAutomaton
 
     private int MakeWithin(int configuration, int column, Symbol symbol)
     {
-        int cell = (configuration * Width) + column;
-        if (_next[cell] != Unknown)
-            return _next[cell];
+        int known = Transitions[configuration, column];
+        if (known != TransitionTable.Unknown)
+            return known;
         _stepper.Clear();
         foreach (int thread in _configurations.ThreadsOf(configuration))
             _stepper.Step(thread, symbol);
         int next = _stepper.Count == 0 ? Dead : NewConfiguration();
-        Volatile.Write(ref _next[cell], next);
+        Transitions.Set(configuration, column, next);
         return next;
     }
 
-    private bool IsNearer(int to, ref int next)
+    private static ByteClasses ClassesOf(GrammarNode[] nodes)
     {
-        if (to == Dead || (next != Dead && FewestBytes(to) >= FewestBytes(next)))
-            return false;
-        next = to;
-        return true;
+        var bytes = new ByteDistinctions();
+        bytes.Add(JsonText.ByteMap);
+        foreach (GrammarNode node in nodes)
+            node.AddDistinctions(bytes);
+        return bytes.ToClasses();
     }
 
     private int NewConfiguration()
@@ -211,15 +144,7 @@ internal sealed class LazyAutomaton
         if (_configurations.TryFind(threads, out int id))
             return id;
         id = _configurations.Add(threads, FactsOf(threads));
-        int needed = (id + 1) * Width;
-        if (_next.Length < needed)
-        {
-            int[] larger = GC.AllocateUninitializedArray<int>(Math.Max(needed, Math.Max(_next.Length * 2, 64 * Width)));
-            _next.CopyTo(larger, 0);
-            Volatile.Write(ref _next, larger);
-        }
-
-        _next.AsSpan(id * Width, Width).Fill(id == Dead ? Dead : Unknown);
+        Transitions.Add(id);
         return id;
     }
 

@@ -30,10 +30,9 @@ internal readonly struct PropertySet(ulong[] bits, int count) : IEquatable<Prope
 
     public override int GetHashCode()
     {
-        var hash = default(HashCode);
-        hash.Add(Count);
+        ulong hash = (uint)Count;
         foreach (ulong word in _bits)
-            hash.Add(word);
-        return hash.ToHashCode();
+            hash = (hash ^ word) * 0x9E3779B97F4A7C15;
+        return (int)(hash >> 32);
     }
 }

@@ -1,10 +1,11 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>Sets of properties that an object may already have, each once, with their count. Grows under the automaton's lock.</summary>
 internal sealed class PropertySets
 {
-    private readonly Dictionary<PropertySet, int> _ids = [];
-    private readonly List<PropertySet> _sets = [];
+    private readonly InternTable<PropertySet> _sets = new();
 
     public PropertySets() => Intern(new([], 0));
 
@@ -16,13 +17,7 @@ internal sealed class PropertySets
     /// <summary>The id of a set.</summary>
     public int Intern(PropertySet set)
     {
-        if (!_ids.TryGetValue(set, out int id))
-        {
-            id = _sets.Count;
-            _sets.Add(set);
-            _ids.Add(set, id);
-        }
-
-        return id;
+        int id = _sets.Find(set);
+        return id >= 0 ? id : _sets.Add(set);
     }
 }

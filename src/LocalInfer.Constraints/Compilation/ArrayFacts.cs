@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Demands on an array. Immutable.</summary>
@@ -15,21 +13,21 @@ internal sealed record ArrayFacts
     public int? Maximum { get; init; }
 
     /// <summary>Demands on the items, all of which hold.</summary>
-    public ImmutableList<ItemRule> Rules { get; init; } = [];
+    public ItemRule[] Rules { get; init; } = [];
 
     /// <summary>Demands on how many of the items satisfy a schema, all of which hold.</summary>
-    public ImmutableList<ContainsRule> Contains { get; init; } = [];
+    public ContainsRule[] Contains { get; init; } = [];
 
     /// <summary>The schemas that demand that no two items are equal.</summary>
-    public ImmutableList<SchemaNode> Unique { get; init; } = [];
+    public SchemaPart[] Unique { get; init; } = [];
 
     /// <summary>The demands of both.</summary>
     public ArrayFacts Joined(ArrayFacts other) => ReferenceEquals(other, None) ? this : ReferenceEquals(this, None) ? other : new()
     {
         Minimum = Math.Max(Minimum, other.Minimum),
         Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
-        Rules = Rules.AddRange(other.Rules),
-        Contains = Contains.AddRange(other.Contains),
-        Unique = Unique.AddRange(other.Unique),
+        Rules = [.. Rules, .. other.Rules],
+        Contains = [.. Contains, .. other.Contains],
+        Unique = [.. Unique, .. other.Unique],
     };
 }

@@ -4,16 +4,16 @@ namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Turns the demands on an array into the items that may come.</summary>
 internal sealed class ArrayShapes(
-    KeywordLedger ledger, FiniteValues finite, Func<IEnumerable<SchemaLiteral>, ValueNode> valueOf, Func<ValueFacts, SchemaLiteral[], ValueNode> valueOfFacts)
+    KeywordLedger ledger, FiniteValues finite, Func<List<SchemaLiteral>, ValueNode> valueOf, Func<ValueFacts, SchemaLiteral[], ValueNode> valueOfFacts)
 {
     /// <summary>The items of an array.</summary>
     public ArrayItems Of(ArrayFacts facts)
     {
-        if (facts.Contains.IsEmpty)
-            return facts.Unique.IsEmpty || facts.Maximum <= 1 ? Listed(facts) : UniqueOf(facts);
+        if (facts.Contains.Length == 0)
+            return facts.Unique.Length == 0 || facts.Maximum <= 1 ? Listed(facts) : UniqueOf(facts);
         ContainsRule counted = facts.Contains[0];
         int places = Places(facts);
-        if (facts.Contains.Count > 1)
+        if (facts.Contains.Length > 1)
             Declare(facts.Contains.Skip(1), "only one of several is enforced.");
         if (facts.Maximum is not <= 1)
             Declare(facts.Unique, "masks do not compare items where they count them.");
@@ -27,17 +27,42 @@ internal sealed class ArrayShapes(
         SchemaLiteral[] uncounted = counted.Maximum is null ? [] : [counted.Item.Negated];
         return new CountedItems(facts.Minimum, facts.Maximum, All(uncounted), All([counted.Item]), counted.Minimum, counted.Maximum);
 
-        ValueNode[] All(SchemaLiteral[] more) => [.. Enumerable.Range(0, places + 1).Select(i => valueOf(DemandsAt(facts, i).Concat(more)))];
+        ValueNode[] All(SchemaLiteral[] more)
+        {
+            var items = new ValueNode[places + 1];
+            for (int place = 0; place < items.Length; place++)
+                items[place] = valueOf([.. DemandsAt(facts, place), .. more]);
+            return items;
+        }
     }
 
-    private static int Places(ArrayFacts facts) => facts.Rules.IsEmpty ? 0 : facts.Rules.Max(rule => rule.First.Length);
+    /// <summary>First items that have demands of their own.</summary>
+    private static int Places(ArrayFacts facts)
+    {
+        int places = 0;
+        foreach (ItemRule rule in facts.Rules)
+            places = Math.Max(places, rule.First.Length);
+        return places;
+    }
 
-    private static IEnumerable<SchemaLiteral> DemandsAt(ArrayFacts facts, int index) => facts.Rules.Select(rule => rule.At(index)).OfType<SchemaLiteral>();
+    private static List<SchemaLiteral> DemandsAt(ArrayFacts facts, int place)
+    {
+        var demands = new List<SchemaLiteral>();
+        foreach (ItemRule rule in facts.Rules)
+        {
+            if (rule.At(place) is { } demand)
+                demands.Add(demand);
+        }
+
+        return demands;
+    }
 
     private ListedItems Listed(ArrayFacts facts)
     {
-        ValueNode[] items = [.. Enumerable.Range(0, Places(facts) + 1).Select(i => valueOf(DemandsAt(facts, i)))];
-        return new(facts.Minimum, facts.Maximum, items[..^1], items[^1]);
+        var first = new ValueNode[Places(facts)];
+        for (int place = 0; place < first.Length; place++)
+            first[place] = valueOf(DemandsAt(facts, place));
+        return new(facts.Minimum, facts.Maximum, first, valueOf(DemandsAt(facts, first.Length)));
     }
 
     private ArrayItems UniqueOf(ArrayFacts facts)
@@ -49,9 +74,9 @@ internal sealed class ArrayShapes(
         return Listed(facts);
     }
 
-    private void Declare(IEnumerable<SchemaNode> owners, string reason)
+    private void Declare(IEnumerable<SchemaPart> owners, string reason)
     {
-        foreach (SchemaNode owner in owners)
+        foreach (SchemaPart owner in owners)
             ledger.Declare(owner, "uniqueItems", reason);
     }
 

@@ -7,46 +7,45 @@ internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger,
 {
     private readonly ContainerAssertions _containers = new(source, ledger, strings);
 
-    /// <summary>Adds the demands of one schema; several alternatives where it enumerates values of several kinds.</summary>
-    public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
+    /// <summary>The facts with the demands of one schema; several alternatives where it enumerates values of several kinds.</summary>
+    public List<ValueFacts> Apply(ValueFacts facts, SchemaPart schema)
     {
-        if (schema.TryGet("type", out JsonElement type))
+        if (schema.TryGet("type", out SchemaPart? type))
         {
             ledger.Enforce(schema, "type");
             JsonTypes types = TypesOf(schema, type);
-            if (schema.TryGet("nullable", out JsonElement nullable) && nullable.ValueKind == JsonValueKind.True)
+            if (schema.TryGet("nullable", out SchemaPart? nullable) && nullable.Kind == JsonValueKind.True)
                 types |= JsonTypes.Null;
             facts = facts.OfTypes(types);
         }
 
-        foreach (SchemaKeyword keyword in schema.Keywords)
+        for (int i = 0; i < schema.Names.Length; i++)
         {
-            facts = ApplyNumber(facts, schema, keyword);
-            facts = strings.Apply(facts, schema, keyword);
+            facts = ApplyNumber(facts, schema, schema.Names[i], schema.Items[i]);
+            facts = strings.Apply(facts, schema, schema.Names[i], schema.Items[i]);
         }
 
-        facts = _containers.Apply(facts, schema);
-        IEnumerable<ValueFacts> alternatives = [facts];
-        if (schema.TryGet("enum", out JsonElement values) && values.ValueKind == JsonValueKind.Array)
+        List<ValueFacts> alternatives = [_containers.Apply(facts, schema)];
+        if (schema.TryGet("enum", out SchemaPart? values) && values.Kind == JsonValueKind.Array)
         {
             ledger.Enforce(schema, "enum");
-            alternatives = alternatives.SelectMany(f => Enumerate(f, schema, [.. values.EnumerateArray()]));
+            alternatives = EnumerateAll(alternatives, schema, values.Items);
         }
 
-        if (schema.TryGet("const", out JsonElement value) && !source.Lacks("const"))
+        if (schema.TryGet("const", out SchemaPart? value) && !source.Lacks("const"))
         {
             ledger.Enforce(schema, "const");
-            alternatives = alternatives.SelectMany(f => Enumerate(f, schema, [value]));
+            alternatives = EnumerateAll(alternatives, schema, [value]);
         }
 
         return alternatives;
     }
 
     /// <summary>The kinds that a <c>type</c> names.</summary>
-    public static JsonTypes TypesOf(SchemaNode schema, JsonElement type) => type.ValueKind switch
+    public static JsonTypes TypesOf(SchemaPart schema, SchemaPart type) => type.Kind switch
     {
-        JsonValueKind.Array => type.EnumerateArray().Aggregate(JsonTypes.None, (types, one) => types | TypesOf(schema, one)),
-        JsonValueKind.String => type.GetString() switch
+        JsonValueKind.Array => type.Items.Aggregate(JsonTypes.None, (types, one) => types | TypesOf(schema, one)),
+        JsonValueKind.String => type.Text switch
         {
             "null" => JsonTypes.Null,
             "boolean" => JsonTypes.Boolean,
@@ -61,68 +60,83 @@ internal sealed class AssertionReader(SchemaSource source, KeywordLedger ledger,
         _ => throw new SchemaRefusedException(schema.Path, "type", "it is neither a name nor an array of names."),
     };
 
-    /// <summary>A number of a keyword's value, or null where it is too large or too precise.</summary>
-    public static decimal? NumberOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number) ? number : null;
-
-    private ValueFacts ApplyNumber(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
+    private ValueFacts ApplyNumber(ValueFacts facts, SchemaPart schema, string keyword, SchemaPart value)
     {
-        if (keyword.Name is not ("minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf"))
+        if (keyword is not ("minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum" or "multipleOf"))
             return facts;
-        if (keyword.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        if (value.Kind is JsonValueKind.True or JsonValueKind.False)
         {
-            ledger.Enforce(schema, keyword.Name); // draft 4: modifies its neighbour
+            ledger.Enforce(schema, keyword); // draft 4: modifies its neighbour
             return facts;
         }
 
-        if (NumberOf(keyword.Value) is not decimal bound || (keyword.Name == "multipleOf" && bound <= 0))
+        if (value.Number is not decimal bound || (keyword == "multipleOf" && bound <= 0))
         {
-            ledger.Declare(schema, keyword.Name, "the number has more digits than masks can count.");
+            ledger.Declare(schema, keyword, "the number has more digits than masks can count.");
             return facts;
         }
 
-        ledger.Enforce(schema, keyword.Name);
+        ledger.Enforce(schema, keyword);
         NumberFacts numbers = facts.Numbers;
-        numbers = keyword.Name switch
+        numbers = keyword switch
         {
             "minimum" => numbers.AtLeast(bound, IsTrue(schema, "exclusiveMinimum")),
             "maximum" => numbers.AtMost(bound, IsTrue(schema, "exclusiveMaximum")),
             "exclusiveMinimum" => numbers.AtLeast(bound, isExcluded: true),
             "exclusiveMaximum" => numbers.AtMost(bound, isExcluded: true),
-            _ => numbers with { Divisors = [.. numbers.Divisors, bound] },
+            _ => numbers.MultipleOf(bound),
         };
         return facts with { Numbers = numbers };
     }
 
-    private IEnumerable<ValueFacts> Enumerate(ValueFacts facts, SchemaNode schema, JsonElement[] values)
+    private List<ValueFacts> EnumerateAll(List<ValueFacts> alternatives, SchemaPart schema, SchemaPart[] values)
     {
-        JsonTypes simple = JsonTypes.None;
-        foreach (JsonElement value in values)
+        var all = new List<ValueFacts>();
+        foreach (ValueFacts facts in alternatives)
+            Enumerate(facts, schema, values, all);
+        return all;
+    }
+
+    private void Enumerate(ValueFacts facts, SchemaPart schema, SchemaPart[] values, List<ValueFacts> alternatives)
+    {
+        JsonTypes words = JsonTypes.None;
+        var texts = new List<string>();
+        int numbers = 0;
+        foreach (SchemaPart value in values)
         {
-            simple |= value.ValueKind switch
+            words |= value.Kind switch
             {
                 JsonValueKind.Null => JsonTypes.Null,
                 JsonValueKind.True => JsonTypes.True,
                 JsonValueKind.False => JsonTypes.False,
                 _ => JsonTypes.None,
             };
+            if (value.Kind == JsonValueKind.String)
+                texts.Add(value.Text);
+            if (value.Kind == JsonValueKind.Number)
+                numbers++;
         }
 
-        if (simple != JsonTypes.None)
-            yield return facts.OfTypes(simple);
-        string[] texts = [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)];
-        if (texts.Length > 0)
-            yield return facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings.AmongOnly(texts) };
-        JsonElement[] numbers = [.. values.Where(v => v.ValueKind == JsonValueKind.Number)];
-        decimal[] only = [.. numbers.Select(NumberOf).OfType<decimal>()];
-        if (only.Length < numbers.Length)
-            ledger.Declare(schema, "enum", "a number has more digits than masks can count.");
-        if (only.Length > 0)
-            yield return facts.OfTypes(JsonTypes.Number) with { Numbers = facts.Numbers.AmongOnly(only) };
-        foreach (JsonElement value in values.Where(v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array))
-            yield return _containers.Equal(facts, schema, value);
+        if (words != JsonTypes.None)
+            alternatives.Add(facts.OfTypes(words));
+        if (texts.Count > 0)
+            alternatives.Add(facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings.AmongOnly([.. texts]) });
+        if (numbers > 0)
+        {
+            decimal[] only = NumberFacts.NumbersOf(values);
+            if (only.Length < numbers)
+                ledger.Declare(schema, "enum", "a number has more digits than masks can count.");
+            if (only.Length > 0)
+                alternatives.Add(facts.OfTypes(JsonTypes.Number) with { Numbers = facts.Numbers.AmongOnly(only) });
+        }
+
+        foreach (SchemaPart value in values)
+        {
+            if (value.Kind is JsonValueKind.Object or JsonValueKind.Array)
+                alternatives.Add(_containers.Equal(facts, schema, value));
+        }
     }
 
-    private static bool IsTrue(SchemaNode schema, string keyword) =>
-        schema.TryGet(keyword, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    private static bool IsTrue(SchemaPart schema, string keyword) =>
+        schema.TryGet(keyword, out SchemaPart? value) && value.Kind == JsonValueKind.True;
 }

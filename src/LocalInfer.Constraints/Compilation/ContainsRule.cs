@@ -5,4 +5,4 @@ namespace LocalInfer.Constraints.Compilation;
 /// <param name="Item">What those items satisfy.</param>
 /// <param name="Minimum">Fewest of them.</param>
 /// <param name="Maximum">Most of them, or null.</param>
-internal sealed record ContainsRule(SchemaNode Owner, SchemaLiteral Item, int Minimum, int? Maximum);
+internal sealed record ContainsRule(SchemaPart Owner, SchemaLiteral Item, int Minimum, int? Maximum);

@@ -12,8 +12,9 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
     private const int MostJoins = 50_000;
     private const int MostAtOnce = 256;
 
-    private readonly Dictionary<int, IReadOnlyList<ValueFacts>?> _alternatives = [];
-    private readonly Dictionary<(int One, int Other, int Depth), bool> _pairs = [];
+    private readonly Dictionary<SchemaLiteral, IReadOnlyList<ValueFacts>?> _alternatives = [];
+    private readonly HashSet<Pair> _disjoint = [];
+    private readonly HashSet<Pair> _meeting = [];
     private int _joins;
 
     /// <summary>Whether nothing satisfies both demands, or nothing does that satisfies what is demanded beside them too.</summary>
@@ -22,14 +23,14 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
 
     private bool AreDisjoint(SchemaLiteral one, SchemaLiteral other, int depth)
     {
-        (int, int, int) pair = (Math.Min(one.Code, other.Code), Math.Max(one.Code, other.Code), depth);
-        if (!_pairs.TryGetValue(pair, out bool areDisjoint))
-        {
-            areDisjoint = one.Code == other.Negated.Code
-                || (AlternativesOf(one) is { } first && IsEmpty(first, one.Code == other.Code ? [] : [other], depth));
-            _pairs.Add(pair, areDisjoint);
-        }
-
+        var pair = new Pair(Math.Min(one.Code, other.Code), Math.Max(one.Code, other.Code), depth);
+        if (_disjoint.Contains(pair))
+            return true;
+        if (_meeting.Contains(pair))
+            return false;
+        bool areDisjoint = ReferenceEquals(one, other.Negated)
+            || (AlternativesOf(one) is { } first && IsEmpty(first, ReferenceEquals(one, other) ? [] : [other], depth));
+        (areDisjoint ? _disjoint : _meeting).Add(pair);
         return areDisjoint;
     }
 
@@ -74,7 +75,7 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
         if (left.HasFlag(JsonTypes.Object) && facts.Objects.Required.Overlaps(facts.Objects.Forbidden))
             left &= ~JsonTypes.Object;
         if (left == JsonTypes.Object && depth < Deepest)
-            return facts.Objects.Required.Any(name => HasNoValue(facts.Objects, name, depth + 1));
+            return HasImpossibleProperty(facts.Objects, depth + 1);
         return left == JsonTypes.None;
     }
 
@@ -90,9 +91,22 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
         }
     }
 
+    private bool HasImpossibleProperty(ObjectFacts objects, int depth)
+    {
+        foreach (string name in objects.Required.Names)
+        {
+            if (HasNoValue(objects, name, depth))
+                return true;
+        }
+
+        return false;
+    }
+
     private bool HasNoValue(ObjectFacts objects, string name, int depth)
     {
-        SchemaLiteral[] demands = [.. objects.Rules.SelectMany(rule => rule.On(name)).DistinctBy(demand => demand.Code)];
+        var found = new List<SchemaLiteral>();
+        objects.AddDemands(name, found);
+        SchemaLiteral[] demands = [.. found.Distinct()];
         for (int i = 0; i < demands.Length; i++)
         {
             for (int j = i; j < demands.Length; j++)
@@ -107,8 +121,11 @@ internal sealed class Disjointness(Func<SchemaLiteral, IReadOnlyList<ValueFacts>
 
     private IReadOnlyList<ValueFacts>? AlternativesOf(SchemaLiteral literal)
     {
-        if (!_alternatives.TryGetValue(literal.Code, out IReadOnlyList<ValueFacts>? alternatives))
-            _alternatives.Add(literal.Code, alternatives = alternativesOf(literal));
+        if (!_alternatives.TryGetValue(literal, out IReadOnlyList<ValueFacts>? alternatives))
+            _alternatives.Add(literal, alternatives = alternativesOf(literal));
         return alternatives;
     }
+
+    /// <summary>Two demands, by their codes, as deep in values as they are looked at.</summary>
+    private sealed record Pair(int One, int Other, int Depth);
 }

@@ -6,9 +6,9 @@ internal sealed class FiniteValues(GoalExpander expander)
     private static readonly JsonTypes[] Words = [JsonTypes.Null, JsonTypes.False, JsonTypes.True];
 
     /// <summary>The values, each as the facts that hold for it alone; null where they are more or not known one by one.</summary>
-    public List<ValueFacts>? Of(IReadOnlyList<SchemaLiteral> goal, int most)
+    public List<ValueFacts>? Of(SchemaLiteral[] goal, int most)
     {
-        if (goal.Count == 0)
+        if (goal.Length == 0)
             return null;
         JsonTypes words = JsonTypes.None;
         var texts = new HashSet<string>(StringComparer.Ordinal);

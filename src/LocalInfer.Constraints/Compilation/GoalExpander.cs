@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace LocalInfer.Constraints.Compilation;
@@ -13,6 +14,7 @@ internal sealed class GoalExpander
     private readonly KeywordLedger _ledger;
     private readonly AssertionReader _assertions;
     private readonly NegationReader _negations;
+    private readonly ConditionReader _conditions;
     private readonly Disjointness _disjointness;
     private OneOf _oneOf = OneOf.Exclusive;
 
@@ -23,6 +25,7 @@ internal sealed class GoalExpander
         var strings = new StringAssertions(ledger, assertsFormats);
         _assertions = new(source, ledger, strings);
         _negations = new(source, ledger, strings);
+        _conditions = new(source, ledger);
         _disjointness = new(AlternativesToCompare);
     }
 
@@ -40,7 +43,7 @@ internal sealed class GoalExpander
     }
 
     /// <summary>The alternatives of a value that satisfies all demands; none where nothing can.</summary>
-    public List<ValueFacts> Expand(IReadOnlyList<SchemaLiteral> goal)
+    public List<ValueFacts> Expand(SchemaLiteral[] goal)
     {
         var alternatives = new List<ValueFacts>();
         if (TryExpand(Start(goal), Add))
@@ -74,7 +77,13 @@ internal sealed class GoalExpander
         return fits ? alternatives : null;
     }
 
-    private static ValueFacts Start(IEnumerable<SchemaLiteral> goal) => goal.Aggregate(new ValueFacts(), (facts, literal) => facts.And(literal));
+    private static ValueFacts Start(SchemaLiteral[] goal)
+    {
+        ImmutableStack<SchemaLiteral> pending = [];
+        foreach (SchemaLiteral literal in goal)
+            pending = pending.Push(literal);
+        return new() { Pending = pending };
+    }
 
     /// <summary>Finds alternatives until one is not taken or the search grows too large; false then.</summary>
     private bool TryExpand(ValueFacts start, Func<ValueFacts, bool> take)
@@ -94,140 +103,83 @@ internal sealed class GoalExpander
                 continue;
             }
 
-            facts = facts with { Pending = facts.Pending.Pop(out SchemaLiteral literal) };
-            if (facts.Seen.Contains(literal.Negated.Code))
+            ImmutableStack<SchemaLiteral> pending = facts.Pending.Pop(out SchemaLiteral literal);
+            if (facts.Seen.Contains(literal.Negated))
                 continue;
-            if (facts.Seen.Contains(literal.Code))
+            if (facts.Seen.Contains(literal))
             {
-                open.Push(facts);
+                open.Push(facts with { Pending = pending });
                 continue;
             }
 
-            foreach (ValueFacts next in Apply(facts with { Seen = facts.Seen.Add(literal.Code) }, literal).Reverse())
-                open.Push(next);
+            List<ValueFacts> alternatives = Apply(facts with { Pending = pending, Seen = facts.Seen.Add(literal) }, literal);
+            for (int i = alternatives.Count - 1; i >= 0; i--)
+                open.Push(alternatives[i]);
         }
 
         return true;
     }
 
-    private IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaLiteral literal)
+    private List<ValueFacts> Apply(ValueFacts facts, SchemaLiteral literal)
     {
-        SchemaNode schema = literal.Schema;
-        if (schema.Element.ValueKind != JsonValueKind.Object)
-            return (schema.Element.ValueKind == JsonValueKind.True) != literal.IsNegated ? [facts] : [];
+        SchemaPart schema = literal.Schema;
+        if (schema.Kind != JsonValueKind.Object)
+            return (schema.Kind == JsonValueKind.True) != literal.IsNegated ? [facts] : [];
         if (literal.IsNegated)
             return _negations.Apply(facts, schema);
-        if (schema.TryGet("$ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.String)
+        if (schema.TryGet("$ref", out SchemaPart? reference) && reference.Kind == JsonValueKind.String)
         {
             _ledger.Enforce(schema, "$ref");
-            facts = facts.And(new(_source.Resolve(schema, "$ref", reference.GetString()!), false));
+            facts = facts.And(_source.Resolve(schema, "$ref", reference.Text));
             if (_source.IsLegacy)
                 return [facts];
         }
 
-        return ApplyLogic(_assertions.Apply(facts, schema), schema);
+        return _conditions.Apply(ApplyLogic(_assertions.Apply(facts, schema), schema), schema);
     }
 
     /// <summary>Applies the keywords that make alternatives, one after the other.</summary>
-    private IEnumerable<ValueFacts> ApplyLogic(IEnumerable<ValueFacts> alternatives, SchemaNode schema)
+    private List<ValueFacts> ApplyLogic(List<ValueFacts> alternatives, SchemaPart schema)
     {
-        if (schema.TryGet("allOf", out JsonElement all))
-        {
-            _ledger.Enforce(schema, "allOf");
-            SchemaLiteral[] parts = Parts(schema, "allOf", all);
-            alternatives = alternatives.Select(facts => parts.Aggregate(facts, (f, part) => f.And(part)));
-        }
-
-        if (schema.TryGet("anyOf", out JsonElement any))
-        {
-            _ledger.Enforce(schema, "anyOf");
-            SchemaLiteral[] parts = Parts(schema, "anyOf", any);
-            alternatives = alternatives.SelectMany(facts => parts.Select(facts.And));
-        }
-
-        if (schema.TryGet("oneOf", out JsonElement one))
-        {
-            _ledger.Enforce(schema, "oneOf");
-            SchemaLiteral[] parts = Parts(schema, "oneOf", one);
-            alternatives = alternatives.SelectMany(facts => ApplyOneOf(facts, schema, parts));
-        }
-
-        if (schema.TryGet("not", out JsonElement not))
+        if (PartsOf(schema, "allOf") is { } all)
+            alternatives = alternatives.ConvertAll(facts => all.Aggregate(facts, (f, part) => f.And(part.Holds)));
+        if (PartsOf(schema, "anyOf") is { } any)
+            alternatives = ValueFacts.Each(alternatives, (facts, into) => into.AddRange(any.Select(part => facts.And(part.Holds))));
+        if (PartsOf(schema, "oneOf") is { } one)
+            alternatives = ValueFacts.Each(alternatives, (facts, into) => ApplyOneOf(facts, schema, one, into));
+        if (schema.TryGet("not", out SchemaPart? not))
         {
             _ledger.Enforce(schema, "not");
-            SchemaLiteral unwanted = new(_source.Within(schema, not, "not"), true);
-            alternatives = alternatives.Select(facts => facts.And(unwanted));
-        }
-
-        return ApplyConditions(alternatives, schema);
-    }
-
-    private IEnumerable<ValueFacts> ApplyConditions(IEnumerable<ValueFacts> alternatives, SchemaNode schema)
-    {
-        if (schema.TryGet("if", out JsonElement condition) && !_source.Lacks("if"))
-        {
-            SchemaLiteral holds = new(_source.Within(schema, condition, "if"), false);
-            SchemaLiteral? then = Optional(schema, "then");
-            SchemaLiteral? otherwise = Optional(schema, "else");
-            if (then is not null || otherwise is not null)
-            {
-                _ledger.Enforce(schema, "if");
-                alternatives = alternatives.SelectMany(facts => (ValueFacts[])[
-                    then is { } t ? facts.And(t).And(holds) : facts.And(holds),
-                    otherwise is { } e ? facts.And(e).And(holds.Negated) : facts.And(holds.Negated)]);
-            }
-        }
-
-        foreach (string keyword in (string[])["dependencies", "dependentRequired", "dependentSchemas"])
-        {
-            if (!schema.TryGet(keyword, out JsonElement dependencies) || dependencies.ValueKind != JsonValueKind.Object)
-                continue;
-            _ledger.Enforce(schema, keyword);
-            foreach (JsonProperty dependency in dependencies.EnumerateObject())
-                alternatives = alternatives.SelectMany(facts => ApplyDependency(facts, schema, keyword, dependency));
+            alternatives = alternatives.ConvertAll(facts => facts.And(not.Holds.Negated));
         }
 
         return alternatives;
     }
 
-    private IEnumerable<ValueFacts> ApplyOneOf(ValueFacts facts, SchemaNode schema, SchemaLiteral[] parts)
+    private void ApplyOneOf(ValueFacts facts, SchemaPart schema, SchemaPart[] parts, List<ValueFacts> into)
     {
         for (int i = 0; i < parts.Length; i++)
         {
-            ValueFacts alternative = facts.And(parts[i]);
+            ValueFacts alternative = facts.And(parts[i].Holds);
             for (int j = 0; j < parts.Length && _oneOf != OneOf.Any; j++)
             {
-                if (j == i || _disjointness.AreDisjoint(facts, parts[i], parts[j]))
+                if (j == i || _disjointness.AreDisjoint(facts, parts[i].Holds, parts[j].Holds))
                     continue;
                 if (_oneOf == OneOf.Exclusive)
-                    alternative = alternative.And(parts[j].Negated);
+                    alternative = alternative.And(parts[j].Holds.Negated);
                 else
                     _ledger.Declare(schema, "oneOf", "its branches overlap in too many ways.");
             }
 
-            yield return alternative;
+            into.Add(alternative);
         }
     }
 
-    private IEnumerable<ValueFacts> ApplyDependency(ValueFacts facts, SchemaNode schema, string keyword, JsonProperty dependency)
+    private SchemaPart[]? PartsOf(SchemaPart schema, string keyword)
     {
-        ValueFacts with = facts with { Objects = facts.Objects with { Required = facts.Objects.Required.Add(dependency.Name) } };
-        with = dependency.Value.ValueKind == JsonValueKind.Array
-            ? with with { Objects = with.Objects with { Required = with.Objects.Required.Union(dependency.Value.EnumerateArray().Select(n => n.GetString()!)) } }
-            : with.And(new(_source.Within(schema, dependency.Value, keyword, dependency.Name), false));
-        ValueFacts without = facts with { Objects = facts.Objects with { Forbidden = facts.Objects.Forbidden.Add(dependency.Name) } };
-        return [without, with.OfTypes(JsonTypes.Object)];
-    }
-
-    private SchemaLiteral? Optional(SchemaNode schema, string keyword)
-    {
-        if (!schema.TryGet(keyword, out JsonElement element))
+        if (!schema.TryGet(keyword, out SchemaPart? parts))
             return null;
         _ledger.Enforce(schema, keyword);
-        return new(_source.Within(schema, element, keyword), false);
+        return parts.Kind == JsonValueKind.Array ? parts.Items : throw new SchemaRefusedException(schema.Path, keyword, "it is not an array of schemas.");
     }
-
-    private SchemaLiteral[] Parts(SchemaNode schema, string keyword, JsonElement parts) => parts.ValueKind == JsonValueKind.Array
-        ? [.. parts.EnumerateArray().Select((part, i) => new SchemaLiteral(_source.Within(schema, part, keyword, $"{i}"), false))]
-        : throw new SchemaRefusedException(schema.Path, keyword, "it is not an array of schemas.");
 }

@@ -12,9 +12,10 @@ internal sealed class GrammarBuilder
     private readonly ArrayShapes _arrays;
     private readonly GrammarNodes _nodes;
     private readonly NumberKind _integers;
-    private readonly Dictionary<int, ValueNode> _ofOne = [];
+    private readonly Dictionary<SchemaLiteral, ValueNode> _ofOne = [];
     private readonly Dictionary<string, ValueNode> _ofSeveral = new(StringComparer.Ordinal);
-    private readonly Queue<(ValueNode Node, SchemaLiteral[] Goal)> _open = new();
+    private ValueNode? _anything;
+    private readonly Queue<OpenValue> _open = new();
 
     public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes)
     {
@@ -41,7 +42,7 @@ internal sealed class GrammarBuilder
 
     private ValueNode BuildOpen(ValueNode node)
     {
-        while (_open.TryDequeue(out (ValueNode Node, SchemaLiteral[] Goal) next))
+        while (_open.TryDequeue(out OpenValue? next))
         {
             foreach (ValueFacts facts in _expander.Expand(next.Goal))
                 AddAlternatives(next.Node, facts, next.Goal);
@@ -50,23 +51,24 @@ internal sealed class GrammarBuilder
         return node;
     }
 
-    private ValueNode ValueOf(IEnumerable<SchemaLiteral> goal)
+    private ValueNode ValueOf(List<SchemaLiteral> goal)
     {
-        SchemaLiteral[] literals = [.. goal];
-        ValueNode? node;
-        if (literals.Length == 1)
-        {
-            if (!_ofOne.TryGetValue(literals[0].Code, out node))
-                _ofOne.Add(literals[0].Code, node = NewValue(literals));
-            return node;
-        }
+        if (goal.Count > 1)
+            return ValueOfSeveral([.. goal.Distinct().OrderBy(literal => literal.Code)]);
+        if (goal.Count == 0)
+            return _anything ??= NewValue([]);
+        if (!_ofOne.TryGetValue(goal[0], out ValueNode? node))
+            _ofOne.Add(goal[0], node = NewValue([goal[0]]));
+        return node;
+    }
 
-        literals = [.. literals.DistinctBy(literal => literal.Code).OrderBy(literal => literal.Code)];
-        if (literals.Length == 1)
-            return ValueOf(literals);
-        string key = string.Join(',', literals.Select(literal => literal.Code));
-        if (!_ofSeveral.TryGetValue(key, out node))
-            _ofSeveral.Add(key, node = NewValue(literals));
+    private ValueNode ValueOfSeveral(SchemaLiteral[] goal)
+    {
+        if (goal.Length == 1)
+            return ValueOf([goal[0]]);
+        string key = string.Join(',', goal.Select(literal => $"{literal.Code}"));
+        if (!_ofSeveral.TryGetValue(key, out ValueNode? node))
+            _ofSeveral.Add(key, node = NewValue(goal));
         return node;
     }
 
@@ -83,7 +85,7 @@ internal sealed class GrammarBuilder
     {
         var node = new ValueNode(_options.Spelling);
         _nodes.Add(node);
-        _open.Enqueue((node, goal));
+        _open.Enqueue(new(node, goal));
         return node;
     }
 
@@ -124,4 +126,7 @@ internal sealed class GrammarBuilder
             throw new SchemaRefusedException(goal[0].Schema.Path, keyword, e.Message);
         }
     }
+
+    /// <summary>A value that is not built yet.</summary>
+    private sealed record OpenValue(ValueNode Node, SchemaLiteral[] Goal);
 }

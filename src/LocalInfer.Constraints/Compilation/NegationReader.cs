@@ -14,32 +14,31 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
     };
 
     /// <summary>The alternatives in which the schema fails. Where one of its keywords cannot be negated, the demand is declared and dropped.</summary>
-    public IEnumerable<ValueFacts> Apply(ValueFacts facts, SchemaNode schema)
+    public List<ValueFacts> Apply(ValueFacts facts, SchemaPart schema)
     {
         var alternatives = new List<ValueFacts>();
-        foreach (SchemaKeyword keyword in schema.Keywords)
+        for (int i = 0; i < schema.Names.Length; i++)
         {
-            if (Annotations.Contains(keyword.Name) || (keyword.Name == "format" && strings.FormatOf(schema, keyword.Value) is null))
+            string keyword = schema.Names[i];
+            SchemaPart value = schema.Items[i];
+            if (Annotations.Contains(keyword) || (keyword == "format" && strings.FormatOf(schema, value) is null))
                 continue;
-            if (Negate(facts, schema, keyword) is not { } failing)
+            if (Negate(facts, schema, keyword, value) is not { } failing)
             {
-                ledger.Declare(schema, keyword.Name, "masks cannot enforce that it fails.");
+                ledger.Declare(schema, keyword, "masks cannot enforce that it fails.");
                 return [facts];
             }
 
-            ledger.Enforce(schema, keyword.Name);
+            ledger.Enforce(schema, keyword);
             alternatives.AddRange(failing);
         }
 
         return alternatives;
     }
 
-    private IEnumerable<ValueFacts>? Negate(ValueFacts facts, SchemaNode schema, SchemaKeyword keyword)
+    private IEnumerable<ValueFacts>? Negate(ValueFacts facts, SchemaPart schema, string keyword, SchemaPart value)
     {
-        JsonElement value = keyword.Value;
-        SchemaLiteral Within(JsonElement part, params ReadOnlySpan<string> steps) => new(source.Within(schema, part, steps), false);
-        IEnumerable<SchemaLiteral> Parts() => value.EnumerateArray().Select((part, i) => Within(part, keyword.Name, $"{i}"));
-        switch (keyword.Name)
+        switch (keyword)
         {
             case "type":
                 JsonTypes types = AssertionReader.TypesOf(schema, value);
@@ -47,20 +46,20 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
                     return null; // numbers that are no integers
                 return [facts.OfTypes(~types)];
             case "$ref":
-                return [facts.And(new(source.Resolve(schema, "$ref", value.GetString()!), true))];
+                return [facts.And(source.Resolve(schema, "$ref", value.Text).Negated)];
             case "not":
-                return [facts.And(Within(value, "not"))];
+                return [facts.And(value.Holds)];
             case "allOf":
-                return Parts().Select(part => facts.And(part.Negated));
+                return value.Items.Select(part => facts.And(part.Holds.Negated));
             case "anyOf":
-                return [Parts().Aggregate(facts, (f, part) => f.And(part.Negated))];
+                return [value.Items.Aggregate(facts, (f, part) => f.And(part.Holds.Negated))];
             case "required":
-                return value.EnumerateArray().Select(name =>
-                    facts.OfTypes(JsonTypes.Object) with { Objects = facts.Objects with { Forbidden = facts.Objects.Forbidden.Add(name.GetString()!) } });
+                return value.Items.Select(name =>
+                    facts.OfTypes(JsonTypes.Object) with { Objects = facts.Objects with { Forbidden = facts.Objects.Forbidden.Add(name.Text) } });
             case "properties":
-                return value.EnumerateObject().Select(property => Violate(facts, schema, property));
+                return value.Names.Select((name, i) => Violate(facts, name, value.Items[i].Holds.Negated));
             case "enum":
-                return Exclude(facts, [.. value.EnumerateArray()]);
+                return Exclude(facts, value.Items);
             case "const":
                 return Exclude(facts, [value]);
             case "pattern":
@@ -69,19 +68,19 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
                 TextFormat format = strings.FormatOf(schema, value)!;
                 return format.MostCharacters is int most ? [Outside(facts, format.Language), LongerThan(facts, most)] : [Outside(facts, format.Language)];
             default:
-                return NegateBound(facts, keyword);
+                return NegateBound(facts, keyword, value);
         }
     }
 
-    private static IEnumerable<ValueFacts>? NegateBound(ValueFacts facts, SchemaKeyword keyword)
+    private static IEnumerable<ValueFacts>? NegateBound(ValueFacts facts, string keyword, SchemaPart value)
     {
-        if (AssertionReader.NumberOf(keyword.Value) is not decimal bound)
+        if (value.Number is not decimal bound)
             return null;
         int count = (int)Math.Clamp(bound, int.MinValue / 2, int.MaxValue / 2);
         ValueFacts number = facts.OfTypes(JsonTypes.Number);
         ValueFacts text = facts.OfTypes(JsonTypes.String);
         ValueFacts array = facts.OfTypes(JsonTypes.Array);
-        return keyword.Name switch
+        return keyword switch
         {
             "minimum" => [number with { Numbers = number.Numbers.AtMost(bound, isExcluded: true) }],
             "maximum" => [number with { Numbers = number.Numbers.AtLeast(bound, isExcluded: true) }],
@@ -95,32 +94,31 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
         };
     }
 
-    private ValueFacts Violate(ValueFacts facts, SchemaNode schema, JsonProperty property)
+    private static ValueFacts Violate(ValueFacts facts, string name, SchemaLiteral wrong)
     {
-        SchemaLiteral wrong = new(source.Within(schema, property.Value, "properties", property.Name), true);
-        var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal) { [property.Name] = wrong };
+        var declared = new Dictionary<string, SchemaLiteral>(StringComparer.Ordinal) { [name] = wrong };
         return facts.OfTypes(JsonTypes.Object) with
         {
             Objects = facts.Objects with
             {
-                Required = facts.Objects.Required.Add(property.Name),
-                Rules = facts.Objects.Rules.Add(new(declared, [], null, IsSilent: false)),
+                Required = facts.Objects.Required.Add(name),
+                Rules = [.. facts.Objects.Rules, new(declared, [], null, IsSilent: false)],
             },
         };
     }
 
     private static ValueFacts Outside(ValueFacts facts, ByteDfa language) =>
-        facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Unwanted = facts.Strings.Unwanted.Add(language) } };
+        facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Unwanted = [.. facts.Strings.Unwanted, language] } };
 
     private static ValueFacts LongerThan(ValueFacts facts, int characters) =>
         facts.OfTypes(JsonTypes.String) with { Strings = facts.Strings with { Minimum = Math.Max(facts.Strings.Minimum, characters + 1) } };
 
-    private static List<ValueFacts>? Exclude(ValueFacts facts, JsonElement[] values)
+    private static List<ValueFacts>? Exclude(ValueFacts facts, SchemaPart[] values)
     {
         JsonTypes types = facts.Types;
-        foreach (JsonElement value in values)
+        foreach (SchemaPart value in values)
         {
-            switch (value.ValueKind)
+            switch (value.Kind)
             {
                 case JsonValueKind.Null:
                     types &= ~JsonTypes.Null;
@@ -137,11 +135,10 @@ internal sealed class NegationReader(SchemaSource source, KeywordLedger ledger, 
             }
         }
 
-        byte[][] texts = [.. values.Where(v => v.ValueKind == JsonValueKind.String).Select(v => Encoding.UTF8.GetBytes(v.GetString()!))];
-        decimal[] numbers = [.. values.Where(v => v.ValueKind == JsonValueKind.Number).Select(AssertionReader.NumberOf).OfType<decimal>()];
-        facts = facts with { Types = types, Numbers = facts.Numbers with { Except = [.. facts.Numbers.Except, .. numbers] } };
+        byte[][] texts = [.. values.Where(v => v.Kind == JsonValueKind.String).Select(v => Encoding.UTF8.GetBytes(v.Text))];
+        facts = facts with { Types = types, Numbers = facts.Numbers.Without(NumberFacts.NumbersOf(values)) };
         if (texts.Length > 0)
-            facts = facts with { Strings = facts.Strings with { Unwanted = facts.Strings.Unwanted.Add(WordSet.Of(texts)) } };
+            facts = facts with { Strings = facts.Strings with { Unwanted = [.. facts.Strings.Unwanted, WordSet.Of(texts)] } };
         return [facts];
     }
 }

@@ -31,7 +31,7 @@ internal sealed record NumberFacts
     public bool IsNone => Low is null && High is null && Divisors.Length == 0 && Only is null && Except.Length == 0;
 
     /// <summary>Whether the bounds leave no number.</summary>
-    public bool IsEmpty => Low > High || (Low == High && Low is not null && (IsLowExcluded || IsHighExcluded)) || (Only is not null && !Only.Any(Holds));
+    public bool IsEmpty => Low > High || (Low == High && Low is not null && (IsLowExcluded || IsHighExcluded)) || (Only is not null && !HasAny(Only));
 
     /// <summary>With a lower bound.</summary>
     public NumberFacts AtLeast(decimal bound, bool isExcluded) =>
@@ -51,14 +51,92 @@ internal sealed record NumberFacts
         NumberFacts both = other.Low is decimal low ? AtLeast(low, other.IsLowExcluded) : this;
         both = other.High is decimal high ? both.AtMost(high, other.IsHighExcluded) : both;
         both = other.Only is { } only ? both.AmongOnly(only) : both;
-        return both with { Divisors = [.. both.Divisors, .. other.Divisors], Except = [.. both.Except, .. other.Except] };
+        return both with { Divisors = Joined(both.Divisors, other.Divisors), Except = Joined(both.Except, other.Except) };
     }
 
     /// <summary>One of some values.</summary>
-    public NumberFacts AmongOnly(decimal[] values) => this with { Only = Only is { } before ? [.. before.Intersect(values)] : values };
+    public NumberFacts AmongOnly(decimal[] values) =>
+        this with { Only = Only is { } before ? Common(before, values) : values };
+
+    /// <summary>The numbers among some parts, those left out that are too large or too precise.</summary>
+    public static decimal[] NumbersOf(SchemaPart[] parts)
+    {
+        decimal[] numbers = new decimal[parts.Length];
+        int count = 0;
+        foreach (SchemaPart part in parts)
+        {
+            if (part.Number is decimal number)
+                numbers[count++] = number;
+        }
+
+        Array.Resize(ref numbers, count);
+        return numbers;
+    }
 
     /// <summary>Whether a value satisfies the demands.</summary>
     public bool Holds(decimal value) =>
         !(value < Low) && !(value > High) && !(IsLowExcluded && value == Low) && !(IsHighExcluded && value == High)
-        && Array.TrueForAll(Divisors, d => value % d == 0) && !Except.Contains(value) && (Only is null || Only.Contains(value));
+        && IsMultiple(value) && !Has(Except, value) && (Only is null || Has(Only, value));
+
+    /// <summary>With one more divisor.</summary>
+    public NumberFacts MultipleOf(decimal divisor) => this with { Divisors = Joined(Divisors, [divisor]) };
+
+    /// <summary>Without some values.</summary>
+    public NumberFacts Without(decimal[] values) => this with { Except = Joined(Except, values) };
+
+    // Loops: the framework's own searches over decimals are compiled at run time, which takes longer than they do.
+    private static decimal[] Joined(decimal[] one, decimal[] other)
+    {
+        decimal[] both = new decimal[one.Length + other.Length];
+        one.CopyTo(both, 0);
+        other.CopyTo(both, one.Length);
+        return both;
+    }
+
+    private static bool Has(decimal[] values, decimal value)
+    {
+        foreach (decimal other in values)
+        {
+            if (other == value)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static decimal[] Common(decimal[] values, decimal[] others)
+    {
+        decimal[] common = new decimal[values.Length];
+        int count = 0;
+        foreach (decimal value in values)
+        {
+            if (Has(others, value))
+                common[count++] = value;
+        }
+
+        Array.Resize(ref common, count);
+        return common;
+    }
+
+    private bool HasAny(decimal[] values)
+    {
+        foreach (decimal value in values)
+        {
+            if (Holds(value))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsMultiple(decimal value)
+    {
+        foreach (decimal divisor in Divisors)
+        {
+            if (value % divisor != 0)
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using LocalInfer.Constraints.Languages;
 
@@ -9,21 +10,18 @@ internal static class NumberLanguage
 {
     private const int LargestDivisor = 20_000;
 
-    private static readonly ByteClasses Classes = MakeClasses();
     private static readonly ByteDfa[] Unlimited = [.. Enum.GetValues<NumberKind>().Select(Unbounded)];
 
-    private enum Part
-    {
-        Start,
-        Minus,
-        Zero,
-        Integer,
-        Point,
-        Fraction,
-        Exponent,
-        ExponentSign,
-        ExponentDigits,
-    }
+    /// <summary>Where a number is.</summary>
+    /// <param name="Part">The part that the last byte belongs to.</param>
+    /// <param name="IsNegative">Whether it has a minus sign, where that counts.</param>
+    /// <param name="Progress">What is kept of its digits: how they compare, what they leave when divided, or whether one is not zero.</param>
+    /// <param name="Places">Digits behind the point, as far as they count.</param>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Reading(NumberPart Part, bool IsNegative, long Progress, int Places);
+
+    /// <summary>A number to compare with, and what the outcome must be.</summary>
+    private sealed record Comparison(DecimalComparison With, Func<int, bool> Holds);
 
     /// <summary>The numbers that satisfy the demands.</summary>
     /// <exception cref="LanguageBudgetException">A divisor is too large or has too many digits.</exception>
@@ -32,66 +30,94 @@ internal static class NumberLanguage
         if (facts.IsNone)
             return Unlimited[(int)kind];
         if (facts.Only is not null)
-            return WordSet.Of([.. facts.Only.Where(v => facts.Holds(v) && (kind == NumberKind.Any || v % 1 == 0)).SelectMany(v => Spellings(v, kind))]);
-        var comparisons = new List<(DecimalComparison Comparison, Func<int, bool> Holds)>();
-        if (facts.Low is decimal low)
-            comparisons.Add((new(low), facts.IsLowExcluded ? c => c > 0 : c => c >= 0));
-        if (facts.High is decimal high)
-            comparisons.Add((new(high), facts.IsHighExcluded ? c => c < 0 : c => c <= 0));
-        comparisons.AddRange(facts.Except.Select(v => (new DecimalComparison(v), (Func<int, bool>)(c => c != 0))));
+            return WordSet.Of(Enumerated(facts, facts.Only, kind));
+        List<Comparison> comparisons = ComparisonsOf(facts);
         if (comparisons.Count == 1 && kind == NumberKind.Any && facts.Divisors.Length == 0 && facts.Except.Length == 0 && (facts.Low ?? facts.High) == 0)
-            return SignedOnly(comparisons[0].Comparison, comparisons[0].Holds);
+            return SignedOnly(comparisons[0]);
         ByteDfa bounds = Bounded(comparisons, kind);
-        return facts.Divisors.Length == 0
-            ? bounds
-            : LanguageProduct.Both([bounds, .. facts.Divisors.Select(d => Multiples(d, kind))], []);
+        if (facts.Divisors.Length == 0)
+            return bounds;
+        List<ByteDfa> parts = [bounds];
+        foreach (decimal divisor in facts.Divisors)
+            parts.Add(Multiples(divisor, kind));
+        return LanguageProduct.Both(parts, []);
     }
 
-    private static IEnumerable<byte[]> Spellings(decimal value, NumberKind kind)
+    // Loops, as in NumberFacts: what the framework has for decimals is compiled at run time.
+    private static List<byte[]> Enumerated(NumberFacts facts, decimal[] values, NumberKind kind)
     {
-        string text = value.ToString("0.############################", CultureInfo.InvariantCulture);
-        yield return Encoding.ASCII.GetBytes(text);
-        if (kind != NumberKind.Integer && !text.Contains('.', StringComparison.Ordinal))
-            yield return Encoding.ASCII.GetBytes(text + ".0");
+        var spellings = new List<byte[]>();
+        foreach (decimal value in values)
+        {
+            if (!facts.Holds(value) || (kind != NumberKind.Any && value % 1 != 0))
+                continue;
+            string text = value.ToString("0.############################", CultureInfo.InvariantCulture);
+            spellings.Add(Encoding.ASCII.GetBytes(text));
+            if (kind != NumberKind.Integer && !text.Contains('.', StringComparison.Ordinal))
+                spellings.Add(Encoding.ASCII.GetBytes(text + ".0"));
+        }
+
+        return spellings;
     }
 
-    private static ByteDfa Unbounded(NumberKind kind) => DfaBuilder<Part>.Build(
-        Part.Start, (Part from, byte value, out Part to) => TryStep(from, value, kind, mayScale: true, out to), LabelOf, Classes, 4096);
+    private static List<Comparison> ComparisonsOf(NumberFacts facts)
+    {
+        var comparisons = new List<Comparison>();
+        if (facts.Low is decimal low)
+            comparisons.Add(new(new(low), facts.IsLowExcluded ? c => c > 0 : c => c >= 0));
+        if (facts.High is decimal high)
+            comparisons.Add(new(new(high), facts.IsHighExcluded ? c => c < 0 : c => c <= 0));
+        foreach (decimal except in facts.Except)
+            comparisons.Add(new(new(except), c => c != 0));
+        return comparisons;
+    }
 
-    private static ByteDfa Bounded(List<(DecimalComparison Comparison, Func<int, bool> Holds)> comparisons, NumberKind kind)
+    private static ByteDfa Unbounded(NumberKind kind)
+    {
+        return DfaBuilder<Reading>.Build(default, Step, (in Reading at) => NumberSyntax.LabelOf(at.Part), NumberSyntax.Classes, 4096);
+
+        bool Step(in Reading from, byte value, out Reading to)
+        {
+            bool can = NumberSyntax.TryStep(from.Part, value, kind, mayScale: true, out NumberPart part);
+            to = new(part, false, 0, 0);
+            return can;
+        }
+    }
+
+    private static ByteDfa Bounded(List<Comparison> comparisons, NumberKind kind)
     {
         // Each comparison's progress takes its own bits: 62 in all.
         int width = 62 / Math.Max(1, comparisons.Count);
-        return DfaBuilder<(Part Part, bool IsNegative, long Progress)>.Build((Part.Start, false, 0), Step, Label, Classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(default, Step, Label, NumberSyntax.Classes, LanguageProduct.Budget);
 
-        bool Step((Part Part, bool IsNegative, long Progress) from, byte value, out (Part Part, bool IsNegative, long Progress) to)
+        bool Step(in Reading from, byte value, out Reading to)
         {
             to = from;
-            if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
+            if (!NumberSyntax.TryStep(from.Part, value, kind, mayScale: false, out NumberPart part))
                 return false;
-            to = (part, from.IsNegative || value == '-', value is (byte)'-' or (byte)'.' ? from.Progress : 0);
+            to = new(part, from.IsNegative || value == '-', value is (byte)'-' or (byte)'.' ? from.Progress : 0, 0);
             if (value is (byte)'-' or (byte)'.')
                 return true;
             for (int i = 0; i < comparisons.Count; i++)
             {
                 int progress = (int)(from.Progress >> (width * i) & ((1L << width) - 1));
-                int next = comparisons[i].Comparison.Take(progress, part == Part.Fraction, value - '0');
+                int next = comparisons[i].With.Take(progress, part == NumberPart.Fraction, value - '0');
                 if (next >= 1L << width)
                     throw new LanguageBudgetException("Too many excluded numbers.");
-                to.Progress |= (long)next << (width * i);
+                to = to with { Progress = to.Progress | ((long)next << (width * i)) };
             }
 
             return true;
         }
 
-        int Label((Part Part, bool IsNegative, long Progress) at)
+        int Label(in Reading at)
         {
-            if (LabelOf(at.Part) < 0)
+            if (NumberSyntax.LabelOf(at.Part) < 0)
                 return ByteDfa.NoLabel;
             for (int i = 0; i < comparisons.Count; i++)
             {
                 int progress = (int)(at.Progress >> (width * i) & ((1L << width) - 1));
-                if (!comparisons[i].Holds(comparisons[i].Comparison.Result(progress, at.IsNegative)))
+                if (!comparisons[i].Holds(comparisons[i].With.Result(progress, at.IsNegative)))
                     return ByteDfa.NoLabel;
             }
 
@@ -100,22 +126,23 @@ internal static class NumberLanguage
     }
 
     /// <summary>Numbers compared with zero alone: then exponents change nothing.</summary>
-    private static ByteDfa SignedOnly(DecimalComparison zero, Func<int, bool> holds)
+    private static ByteDfa SignedOnly(Comparison zero)
     {
-        return DfaBuilder<(Part Part, bool IsNegative, bool IsNonzero)>.Build((Part.Start, false, false), Step, Label, Classes, 4096);
+        return DfaBuilder<Reading>.Build(default, Step, Label, NumberSyntax.Classes, 4096);
 
-        static bool Step((Part Part, bool IsNegative, bool IsNonzero) from, byte value, out (Part Part, bool IsNegative, bool IsNonzero) to)
+        static bool Step(in Reading from, byte value, out Reading to)
         {
-            bool can = TryStep(from.Part, value, NumberKind.Any, mayScale: true, out Part part);
-            bool isMantissa = part < Part.Exponent;
-            to = (part, from.IsNegative || (value == '-' && isMantissa), from.IsNonzero || (isMantissa && value is >= (byte)'1' and <= (byte)'9'));
+            bool can = NumberSyntax.TryStep(from.Part, value, NumberKind.Any, mayScale: true, out NumberPart part);
+            bool isMantissa = part < NumberPart.Exponent;
+            bool isNonzero = from.Progress > 0 || (isMantissa && value is >= (byte)'1' and <= (byte)'9');
+            to = new(part, from.IsNegative || (value == '-' && isMantissa), isNonzero ? 1 : 0, 0);
             return can;
         }
 
-        int Label((Part Part, bool IsNegative, bool IsNonzero) at)
+        int Label(in Reading at)
         {
-            int sign = !at.IsNonzero ? 0 : at.IsNegative ? -1 : 1;
-            return holds(sign) ? LabelOf(at.Part) : ByteDfa.NoLabel;
+            int sign = at.Progress == 0 ? 0 : at.IsNegative ? -1 : 1;
+            return zero.Holds(sign) ? NumberSyntax.LabelOf(at.Part) : ByteDfa.NoLabel;
         }
     }
 
@@ -128,62 +155,28 @@ internal static class NumberLanguage
         if (scaled > LargestDivisor)
             throw new LanguageBudgetException($"The divisor {divisor.ToString(CultureInfo.InvariantCulture)} is too large.");
         int modulus = (int)scaled;
-        return DfaBuilder<(Part Part, int Residue, int Places)>.Build((Part.Start, 0, 0), Step, Label, Classes, LanguageProduct.Budget);
+        return DfaBuilder<Reading>.Build(default, Step, Label, NumberSyntax.Classes, LanguageProduct.Budget);
 
-        bool Step((Part Part, int Residue, int Places) from, byte value, out (Part Part, int Residue, int Places) to)
+        bool Step(in Reading from, byte value, out Reading to)
         {
             to = from;
-            if (!TryStep(from.Part, value, kind, mayScale: false, out Part part))
+            if (!NumberSyntax.TryStep(from.Part, value, kind, mayScale: false, out NumberPart part))
                 return false;
-            to.Part = part;
+            to = new(part, false, from.Progress, from.Places);
             if (value is (byte)'-' or (byte)'.')
                 return true;
-            if (part == Part.Fraction && ++to.Places > places)
-            {
-                to.Places = places;
+            if (part == NumberPart.Fraction && from.Places == places)
                 return value == '0';
-            }
-
-            to.Residue = ((from.Residue * 10) + value - '0') % modulus;
+            to = new(part, false, ((from.Progress * 10) + value - '0') % modulus, part == NumberPart.Fraction ? from.Places + 1 : from.Places);
             return true;
         }
 
-        int Label((Part Part, int Residue, int Places) at)
+        int Label(in Reading at)
         {
-            long residue = at.Residue;
+            long residue = at.Progress;
             for (int i = at.Places; i < places; i++)
                 residue = residue * 10 % modulus;
-            return residue == 0 ? LabelOf(at.Part) : ByteDfa.NoLabel;
+            return residue == 0 ? NumberSyntax.LabelOf(at.Part) : ByteDfa.NoLabel;
         }
-    }
-
-    private static int LabelOf(Part part) => part is Part.Zero or Part.Integer or Part.Fraction or Part.ExponentDigits ? 0 : ByteDfa.NoLabel;
-
-    private static bool TryStep(Part from, byte value, NumberKind kind, bool mayScale, out Part to)
-    {
-        bool isDigit = value is >= (byte)'0' and <= (byte)'9';
-        to = Part.Start;
-        Part? next = from switch
-        {
-            Part.Start when value == '-' => Part.Minus,
-            Part.Start or Part.Minus when isDigit => value == '0' ? Part.Zero : Part.Integer,
-            Part.Integer when isDigit => Part.Integer,
-            Part.Zero or Part.Integer when value == '.' && kind != NumberKind.Integer => Part.Point,
-            Part.Point or Part.Fraction when isDigit && (kind == NumberKind.Any || value == '0') => Part.Fraction,
-            Part.Zero or Part.Integer or Part.Fraction when value is (byte)'e' or (byte)'E' && mayScale && kind == NumberKind.Any => Part.Exponent,
-            Part.Exponent when value is (byte)'+' or (byte)'-' => Part.ExponentSign,
-            Part.Exponent or Part.ExponentSign or Part.ExponentDigits when isDigit => Part.ExponentDigits,
-            _ => null,
-        };
-        to = next ?? default;
-        return next is not null;
-    }
-
-    private static ByteClasses MakeClasses()
-    {
-        bool[] starts = new bool[256];
-        foreach (char value in "+,-./0123456789:EFef")
-            starts[value] = true;
-        return ByteClasses.FromStarts(starts);
     }
 }

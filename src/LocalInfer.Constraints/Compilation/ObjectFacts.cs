@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Demands on an object. Immutable.</summary>
@@ -15,16 +13,23 @@ internal sealed record ObjectFacts
     public int? Maximum { get; init; }
 
     /// <summary>Properties that must be there.</summary>
-    public ImmutableSortedSet<string> Required { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public NameSet Required { get; init; } = NameSet.Empty;
 
     /// <summary>Properties that must not be there.</summary>
-    public ImmutableSortedSet<string> Forbidden { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public NameSet Forbidden { get; init; } = NameSet.Empty;
 
     /// <summary>Demands on the values by their keys, all of which hold.</summary>
-    public ImmutableList<PropertyRule> Rules { get; init; } = [];
+    public PropertyRule[] Rules { get; init; } = [];
 
     /// <summary>Demands on the keys.</summary>
-    public ImmutableList<SchemaLiteral> Keys { get; init; } = [];
+    public SchemaLiteral[] Keys { get; init; } = [];
+
+    /// <summary>Adds the demands on the value of a key.</summary>
+    public void AddDemands(string key, List<SchemaLiteral> demands)
+    {
+        foreach (PropertyRule rule in Rules)
+            rule.AddDemands(key, demands);
+    }
 
     /// <summary>The demands of both.</summary>
     public ObjectFacts Joined(ObjectFacts other) => ReferenceEquals(other, None) ? this : ReferenceEquals(this, None) ? other : new()
@@ -33,7 +38,7 @@ internal sealed record ObjectFacts
         Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
         Required = Required.Union(other.Required),
         Forbidden = Forbidden.Union(other.Forbidden),
-        Rules = Rules.AddRange(other.Rules),
-        Keys = Keys.AddRange(other.Keys),
+        Rules = [.. Rules, .. other.Rules],
+        Keys = [.. Keys, .. other.Keys],
     };
 }

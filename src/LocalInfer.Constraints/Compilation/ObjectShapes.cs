@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Languages;
 
@@ -6,35 +6,38 @@ namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Turns the demands on an object into names, other keys, and the values behind them.</summary>
 internal sealed class ObjectShapes(
-    GoalExpander expander, KeywordLedger ledger, SchemaOptions options, Func<IEnumerable<SchemaLiteral>, ValueNode> valueOf)
+    GoalExpander expander, KeywordLedger ledger, SchemaOptions options, Func<List<SchemaLiteral>, ValueNode> valueOf)
 {
     private const int MostProperties = 65_536;
 
     /// <summary>The shape of an object.</summary>
     public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal)
     {
-        bool isClosed = options.IsClosed && facts.Rules.Count == 1 && facts.Rules[0].IsSilent;
-        string[] declared = [.. facts.Rules.SelectMany(rule => rule.Declared.Keys).Union(facts.Required, StringComparer.Ordinal).Union(facts.Forbidden, StringComparer.Ordinal)];
+        bool isClosed = options.IsClosed && facts.Rules.Length == 1 && facts.Rules[0].IsSilent;
+        DeclaredName[] declared = DeclaredName.Of(facts);
         if (declared.Length > MostProperties)
             throw new SchemaRefusedException(goal[0].Schema.Path, "properties", $"an object has more than {MostProperties} properties.");
         ByteDfa? keys = KeysOf(facts, goal);
-        byte[][] names = [.. declared.Select(Encoding.UTF8.GetBytes)];
-        int[] order = [.. Enumerable.Range(0, declared.Length)];
-        Array.Sort(names, order, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
-        var values = new List<ValueNode>();
-        for (int slot = 0; slot < names.Length; slot++)
+        byte[][] names = Array.ConvertAll(declared, name => name.Bytes);
+        bool[] isRequired = new bool[declared.Length];
+        var values = new List<ValueNode>(declared.Length + 1);
+        var demands = new List<SchemaLiteral>();
+        for (int slot = 0; slot < declared.Length; slot++)
         {
-            string name = declared[order[slot]];
+            string name = declared[slot].Text;
+            isRequired[slot] = facts.Required.Contains(name);
             bool isAllowed = (keys is null || keys.Accepts(names[slot])) && !facts.Forbidden.Contains(name)
                 && !(isClosed && !facts.Rules[0].Declared.ContainsKey(name));
-            values.Add(!isAllowed ? Impossible : valueOf(facts.Rules.Count == 1 ? facts.Rules[0].On(name) : facts.Rules.SelectMany(rule => rule.On(name))));
+            demands.Clear();
+            facts.AddDemands(name, demands);
+            values.Add(isAllowed ? valueOf(demands) : Impossible);
         }
 
         return new()
         {
             Names = new(names),
-            IsRequired = [.. order.Select(i => facts.Required.Contains(declared[i]))],
-            Order = options.IsOrdered ? order : null,
+            IsRequired = isRequired,
+            Order = options.IsOrdered ? Array.ConvertAll(declared, name => name.Place) : null,
             Extras = isClosed ? null : ExtrasOf(facts, names, keys, values, goal),
             Values = [.. values],
             Minimum = facts.Minimum,
@@ -47,7 +50,7 @@ internal sealed class ObjectShapes(
 
     private ByteDfa? KeysOf(ObjectFacts facts, SchemaLiteral[] goal)
     {
-        if (facts.Keys.IsEmpty)
+        if (facts.Keys.Length == 0)
             return null;
         List<ValueFacts> alternatives = expander.Expand(facts.Keys);
         alternatives.RemoveAll(facts => !facts.Types.HasFlag(JsonTypes.String));
@@ -70,18 +73,19 @@ internal sealed class ObjectShapes(
 
     private ExtraKeys? ExtrasOf(ObjectFacts facts, byte[][] names, ByteDfa? keys, List<ValueNode> values, SchemaLiteral[] goal)
     {
-        (PropertyRule Rule, ByteDfa Keys, SchemaLiteral Value)[] patterns =
-            [.. facts.Rules.SelectMany(rule => rule.Patterns.Select(p => (rule, p.Keys, p.Value)))];
+        KeyRule[] patterns = [.. facts.Rules.SelectMany(rule => rule.Patterns)];
         if (patterns.Length == 0 && keys is null)
         {
-            if (facts.Rules.Exists(rule => rule.Additional is { } other && IsNothing(other)))
+            List<SchemaLiteral> others = [.. facts.Rules.Select(rule => rule.Additional).OfType<SchemaLiteral>()];
+            if (others.Exists(IsNothing))
                 return null;
-            values.Add(valueOf(facts.Rules.Select(rule => rule.Additional).OfType<SchemaLiteral>()));
+            values.Add(valueOf(others));
             return new(null, 1);
         }
 
         int declared = patterns.Length;
-        var labels = new Dictionary<ulong, int>();
+        var met = new InternTable<ulong>();
+        var labels = new List<int>();
         int first = values.Count;
         try
         {
@@ -98,25 +102,41 @@ internal sealed class ObjectShapes(
             if ((held >> declared & 1) != 0 || (keys is not null && (held >> (declared + 1) & 1) == 0))
                 return ByteDfa.NoLabel;
             ulong matched = held & ((1UL << declared) - 1);
-            if (!labels.TryGetValue(matched, out int label))
+            int id = met.Find(matched);
+            if (id < 0)
             {
-                SchemaLiteral[] literals = [.. facts.Rules.SelectMany(rule => On(rule, matched))];
-                label = Array.Exists(literals, IsNothing) ? ByteDfa.NoLabel : values.Count - first;
-                if (label >= 0)
+                List<SchemaLiteral> literals = DemandsOn(matched);
+                bool isPossible = !literals.Exists(IsNothing);
+                labels.Add(isPossible ? values.Count - first : ByteDfa.NoLabel);
+                if (isPossible)
                     values.Add(valueOf(literals));
-                labels.Add(matched, label);
+                id = met.Add(matched);
             }
 
-            return label;
+            return labels[id];
         }
 
-        IEnumerable<SchemaLiteral> On(PropertyRule rule, ulong matched)
+        List<SchemaLiteral> DemandsOn(ulong matched)
         {
-            SchemaLiteral[] found = [.. patterns.Where((p, i) => p.Rule == rule && (matched >> i & 1) != 0).Select(p => p.Value)];
-            return found.Length > 0 ? found : rule.Additional is { } other ? [other] : [];
+            var demands = new List<SchemaLiteral>();
+            int pattern = 0;
+            foreach (PropertyRule rule in facts.Rules)
+            {
+                int before = demands.Count;
+                foreach (KeyRule keyRule in rule.Patterns)
+                {
+                    if ((matched >> pattern++ & 1) != 0)
+                        demands.Add(keyRule.Value);
+                }
+
+                if (demands.Count == before && rule.Additional is not null)
+                    demands.Add(rule.Additional);
+            }
+
+            return demands;
         }
     }
 
     private static bool IsNothing(SchemaLiteral literal) =>
-        literal.Schema.Element.ValueKind == (literal.IsNegated ? System.Text.Json.JsonValueKind.True : System.Text.Json.JsonValueKind.False);
+        literal.Schema.Kind == (literal.IsNegated ? JsonValueKind.True : JsonValueKind.False);
 }

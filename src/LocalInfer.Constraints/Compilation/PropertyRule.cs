@@ -1,5 +1,4 @@
 using System.Text;
-using LocalInfer.Constraints.Languages;
 
 namespace LocalInfer.Constraints.Compilation;
 
@@ -8,36 +7,27 @@ namespace LocalInfer.Constraints.Compilation;
 /// <param name="Patterns">By pattern of the key.</param>
 /// <param name="Additional">Of every other value, or null.</param>
 /// <param name="IsSilent">Whether the schema declares properties and says nothing of others.</param>
-internal sealed record PropertyRule(
-    IReadOnlyDictionary<string, SchemaLiteral> Declared, (ByteDfa Keys, SchemaLiteral Value)[] Patterns, SchemaLiteral? Additional, bool IsSilent)
+internal sealed record PropertyRule(Dictionary<string, SchemaLiteral> Declared, KeyRule[] Patterns, SchemaLiteral? Additional, bool IsSilent)
 {
-    /// <summary>The demands on the value of a key.</summary>
-    public IEnumerable<SchemaLiteral> On(string key)
+    /// <summary>Adds the demands on the value of a key.</summary>
+    public void AddDemands(string key, List<SchemaLiteral> demands)
     {
-        if (Patterns.Length == 0)
-            return Declared.TryGetValue(key, out SchemaLiteral only) ? [only] : Additional is { } rest ? [rest] : [];
-        return OnAll(key, Encoding.UTF8.GetBytes(key));
-    }
-
-    private IEnumerable<SchemaLiteral> OnAll(string key, byte[] bytes)
-    {
-        bool isKnown = false;
-        if (Declared.TryGetValue(key, out SchemaLiteral declared))
+        bool isKnown = Declared.TryGetValue(key, out SchemaLiteral? declared);
+        if (isKnown)
+            demands.Add(declared!);
+        if (Patterns.Length > 0)
         {
-            isKnown = true;
-            yield return declared;
-        }
-
-        foreach ((ByteDfa keys, SchemaLiteral value) in Patterns)
-        {
-            if (keys.Accepts(bytes))
+            byte[] bytes = Encoding.UTF8.GetBytes(key);
+            foreach (KeyRule pattern in Patterns)
             {
+                if (!pattern.Keys.Accepts(bytes))
+                    continue;
                 isKnown = true;
-                yield return value;
+                demands.Add(pattern.Value);
             }
         }
 
-        if (!isKnown && Additional is { } additional)
-            yield return additional;
+        if (!isKnown && Additional is not null)
+            demands.Add(Additional);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
     public GrammarNode Build()
     {
         DeclareTheWhole();
-        Dictionary<string, SchemaNode> values = Declared();
+        Dictionary<string, SchemaPart> values = Declared();
         HashSet<string> required = [.. Strings("required")];
         foreach (string name in required)
             values.TryAdd(name, source.Anything);
@@ -41,50 +41,50 @@ internal sealed class PropertyTexts(SchemaSource source, KeywordLedger ledger, S
     private void DeclareTheWhole()
     {
         var read = new KeywordLedger();
-        new GoalExpander(source, read, options.AssertsFormats).Expand([new(source.Root, IsNegated: false)]);
+        new GoalExpander(source, read, options.AssertsFormats).Expand([source.Root.Holds]);
         foreach (KeywordReport keyword in read.Reports.Where(report => report.Path == source.Root.Path && !HeldTo.Contains(report.Keyword)))
             ledger.Declare(source.Root, keyword.Keyword, keyword.Reason ?? "properties that are written as text are not held to it.");
         foreach (string keyword in HeldTo.Where(keyword => source.Root.TryGet(keyword, out _)))
             ledger.Enforce(source.Root, keyword);
     }
 
-    private Dictionary<string, SchemaNode> Declared()
+    private Dictionary<string, SchemaPart> Declared()
     {
-        var values = new Dictionary<string, SchemaNode>(StringComparer.Ordinal);
-        if (source.Root.TryGet("properties", out JsonElement properties) && properties.ValueKind == JsonValueKind.Object)
+        var values = new Dictionary<string, SchemaPart>(StringComparer.Ordinal);
+        if (source.Root.TryGet("properties", out SchemaPart? properties) && properties.Kind == JsonValueKind.Object)
         {
-            foreach (JsonProperty property in properties.EnumerateObject())
-                values[property.Name] = source.Within(source.Root, property.Value, "properties", property.Name);
+            for (int i = 0; i < properties.Names.Length; i++)
+                values[properties.Names[i]] = properties.Items[i];
         }
 
         return values;
     }
 
     private IEnumerable<string> Strings(string keyword) =>
-        source.Root.TryGet(keyword, out JsonElement list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+        source.Root.TryGet(keyword, out SchemaPart? list) && list.Kind == JsonValueKind.Array
+            ? list.Items.Where(item => item.Kind == JsonValueKind.String).Select(item => item.Text)
             : [];
 
     private byte[] NameOf(string property) => Encoding.UTF8.GetBytes(grammar.Spelling.Open + property + grammar.Spelling.BehindName);
 
-    private SequenceNode ValueOf(string property, SchemaNode schema)
+    private SequenceNode ValueOf(string property, SchemaPart schema)
     {
         bool isString = grammar.Strings.Contains(property) || ReferenceEquals(schema, source.Anything);
-        List<ValueFacts> alternatives = _expander.Expand([new(schema, IsNegated: false)]);
+        List<ValueFacts> alternatives = _expander.Expand([schema.Holds]);
         List<GrammarNode> branches = [];
         ByteDfa[] spellings = isString ? [] : TextSpellings.Restricted(alternatives);
         foreach (ValueFacts facts in alternatives.Where(facts => facts.Types.HasFlag(JsonTypes.String)))
             branches.Add(nodes.Add(new SequenceNode([TextOf(facts.Strings, spellings, schema), Gap])));
         if (!isString)
         {
-            ValueNode others = _values.Build(new(schema, IsNegated: false), JsonTypes.Any & ~JsonTypes.String);
+            ValueNode others = _values.Build(schema.Holds, JsonTypes.Any & ~JsonTypes.String);
             branches.Add(nodes.Add(new SequenceNode([others, nodes.LanguageOf(WordSet.Of([Encoding.UTF8.GetBytes(_end.Marks[0] + grammar.Spelling.Gap)]))])));
         }
 
         return (SequenceNode)nodes.Add(new SequenceNode(branches.Count == 0 ? [nodes.LanguageOf(WordSet.Of([]))] : [nodes.Add(new ChoiceNode([.. branches]))]));
     }
 
-    private GrammarNode TextOf(StringFacts strings, ByteDfa[] spellings, SchemaNode schema)
+    private GrammarNode TextOf(StringFacts strings, ByteDfa[] spellings, SchemaPart schema)
     {
         try
         {

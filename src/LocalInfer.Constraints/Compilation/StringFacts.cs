@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using LocalInfer.Constraints.Languages;
 
@@ -20,16 +19,16 @@ internal sealed record StringFacts
     public string[]? Only { get; init; }
 
     /// <summary>Languages that hold the string.</summary>
-    public ImmutableList<ByteDfa> Wanted { get; init; } = [];
+    public ByteDfa[] Wanted { get; init; } = [];
 
     /// <summary>Languages that do not.</summary>
-    public ImmutableList<ByteDfa> Unwanted { get; init; } = [];
+    public ByteDfa[] Unwanted { get; init; } = [];
 
     /// <summary>Whether only the length is restricted.</summary>
-    public bool IsCountedOnly => Only is null && Wanted.IsEmpty && Unwanted.IsEmpty;
+    public bool IsCountedOnly => Only is null && Wanted.Length == 0 && Unwanted.Length == 0;
 
     /// <summary>Whether it can be told without much ado that there is no such string.</summary>
-    public bool IsPlainlyEmpty => Maximum < Minimum || (Only is not null ? !Array.Exists(Only, Holds) : Wanted.Count > 1 && ToLanguage(withMaximum: false).IsEmpty);
+    public bool IsPlainlyEmpty => Maximum < Minimum || (Only is not null ? !Array.Exists(Only, Holds) : Wanted.Length > 1 && ToLanguage(withMaximum: false).IsEmpty);
 
     /// <summary>One of some texts.</summary>
     public StringFacts AmongOnly(string[] texts) => this with { Only = Only is { } before ? [.. before.Intersect(texts, StringComparer.Ordinal)] : texts };
@@ -44,8 +43,8 @@ internal sealed record StringFacts
         {
             Minimum = Math.Max(Minimum, other.Minimum),
             Maximum = Math.Min(Maximum ?? int.MaxValue, other.Maximum ?? int.MaxValue) is < int.MaxValue and int least ? least : null,
-            Wanted = Wanted.AddRange(other.Wanted),
-            Unwanted = Unwanted.AddRange(other.Unwanted),
+            Wanted = [.. Wanted, .. other.Wanted],
+            Unwanted = [.. Unwanted, .. other.Unwanted],
         };
     }
 
@@ -56,16 +55,21 @@ internal sealed record StringFacts
         if (Only is not null)
             return WordSet.Of([.. Only.Where(Holds).Select(Encoding.UTF8.GetBytes)]);
         int? maximum = withMaximum ? Maximum : null;
-        ImmutableList<ByteDfa> wanted = Minimum > 0 || maximum is not null ? Wanted.Add(Utf8Dfa.OfLength(Minimum, maximum)) : Wanted;
-        return LanguageProduct.Both(wanted, Unwanted);
+        bool isCounted = maximum is not null || (Minimum > 0 && !Array.Exists(Wanted, HasEnough));
+        return LanguageProduct.Both(isCounted ? [.. Wanted, Utf8Dfa.OfLength(Minimum, maximum)] : Wanted, Unwanted);
     }
+
+    /// <summary>Whether every word of a language has the fewest characters anyway: an automaton that counts them would be large.</summary>
+    private bool HasEnough(ByteDfa language) => language.FewestCharacters[language.Start] >= Minimum;
 
     /// <summary>Whether a text satisfies the demands, enumerated texts left out.</summary>
     public bool Holds(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        int characters = bytes.Count(value => (value & 0xC0) != 0x80);
+        int characters = 0;
+        foreach (byte value in bytes)
+            characters += (value & 0xC0) != 0x80 ? 1 : 0;
         return characters >= Minimum && !(characters > Maximum)
-            && Wanted.TrueForAll(language => language.Accepts(bytes)) && !Unwanted.Exists(language => language.Accepts(bytes));
+            && Array.TrueForAll(Wanted, language => language.Accepts(bytes)) && !Array.Exists(Unwanted, language => language.Accepts(bytes));
     }
 }

@@ -40,9 +40,9 @@ internal static class TextSpellings
         JsonTypes restricted = JsonTypes.None;
         if (!facts.Numbers.IsNone)
             restricted |= JsonTypes.Number;
-        if (facts.Arrays.Minimum > 0 || facts.Arrays.Maximum is not null || !facts.Arrays.Rules.IsEmpty)
+        if (facts.Arrays.Minimum > 0 || facts.Arrays.Maximum is not null || facts.Arrays.Rules.Length > 0)
             restricted |= JsonTypes.Array;
-        if (facts.Objects.Minimum > 0 || facts.Objects.Maximum is not null || !facts.Objects.Required.IsEmpty || !facts.Objects.Rules.IsEmpty || !facts.Objects.Keys.IsEmpty)
+        if (facts.Objects.Minimum > 0 || facts.Objects.Maximum is not null || !facts.Objects.Required.IsEmpty || facts.Objects.Rules.Length > 0 || facts.Objects.Keys.Length > 0)
             restricted |= JsonTypes.Object;
         return facts.Types & ~restricted;
     }

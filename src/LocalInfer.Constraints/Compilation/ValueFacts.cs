@@ -22,7 +22,18 @@ internal sealed record ValueFacts
     public ImmutableStack<SchemaLiteral> Pending { get; init; } = [];
 
     /// <summary>Demands already looked into.</summary>
-    public ImmutableHashSet<int> Seen { get; init; } = [];
+    public SeenLiterals Seen { get; init; } = SeenLiterals.None;
+
+    /// <summary>Makes alternatives of each of some.</summary>
+    /// <param name="alternatives">What they are made of.</param>
+    /// <param name="add">Adds those of one to a list.</param>
+    public static List<ValueFacts> Each(List<ValueFacts> alternatives, Action<ValueFacts, List<ValueFacts>> add)
+    {
+        var all = new List<ValueFacts>(alternatives.Count * 2);
+        foreach (ValueFacts facts in alternatives)
+            add(facts, all);
+        return all;
+    }
 
     /// <summary>With one more demand to look into.</summary>
     public ValueFacts And(SchemaLiteral literal) => this with { Pending = Pending.Push(literal) };
@@ -30,12 +41,12 @@ internal sealed record ValueFacts
     /// <summary>The demands of both; of no kind where one has looked into the opposite of what the other has.</summary>
     public ValueFacts Joined(ValueFacts other) => new()
     {
-        Types = Seen.Any(code => other.Seen.Contains(code ^ 1)) ? JsonTypes.None : Types & other.Types,
+        Types = Seen.Contradicts(other.Seen) ? JsonTypes.None : Types & other.Types,
         Numbers = Numbers.Joined(other.Numbers),
         Strings = Strings.Joined(other.Strings),
         Arrays = Arrays.Joined(other.Arrays),
         Objects = Objects.Joined(other.Objects),
-        Seen = Seen.Count < other.Seen.Count ? other.Seen.Union(Seen) : Seen.Union(other.Seen),
+        Seen = Seen.Union(other.Seen),
     };
 
     /// <summary>Restricted to some kinds.</summary>

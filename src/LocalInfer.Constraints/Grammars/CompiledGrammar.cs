@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Masks;
@@ -11,20 +10,20 @@ namespace LocalInfer.Constraints.Grammars;
 /// </summary>
 public sealed class CompiledGrammar
 {
-    private readonly ConditionalWeakTable<TokenTables, MaskCache> _masks = [];
+    private MaskCache? _masks;
+    private readonly Lazy<Reports> _reports;
 
     private CompiledGrammar(LazyAutomaton automaton, GrammarCompiler compiler)
     {
         Automaton = automaton;
-        Keywords = compiler.Keywords;
-        Ignored = compiler.Ignored;
+        _reports = new(() => new(compiler.Keywords, compiler.Ignored));
     }
 
     /// <summary>Every keyword of every schema that can apply: enforced, or declared for a check of the finished text.</summary>
-    public IReadOnlyList<KeywordReport> Keywords { get; }
+    public IReadOnlyList<KeywordReport> Keywords => _reports.Value.Keywords;
 
     /// <summary>Keywords that could demand something and do not, with the reason: a format that is not known is a remark in JSON Schema.</summary>
-    public IReadOnlyList<KeywordReport> Ignored { get; }
+    public IReadOnlyList<KeywordReport> Ignored => _reports.Value.Ignored;
 
     /// <summary>Whether a text that the masks allow always satisfies the schemas.</summary>
     public bool IsEnforced => Keywords.All(keyword => keyword.IsEnforced);
@@ -34,8 +33,16 @@ public sealed class CompiledGrammar
 
     internal LazyAutomaton Automaton { get; }
 
-    /// <summary>The masks over a vocabulary, kept with the grammar.</summary>
-    internal MaskCache MasksOver(TokenTables tables) => _masks.GetValue(tables, t => new MaskCache(Automaton, t));
+    /// <summary>The masks over a vocabulary. Those over the last one are kept: grammars are a model's.</summary>
+    internal MaskCache MasksOver(TokenTables tables)
+    {
+        MaskCache? known = Volatile.Read(ref _masks);
+        if (known is not null && ReferenceEquals(known.Tables, tables))
+            return known;
+        var masks = new MaskCache(Automaton, tables);
+        MaskCache? other = Interlocked.CompareExchange(ref _masks, masks, known);
+        return other is not null && ReferenceEquals(other.Tables, tables) ? other : masks;
+    }
 
     /// <summary>Compiles a grammar.</summary>
     /// <exception cref="SchemaRefusedException">A schema in it is malformed, too large, satisfied by nothing, or, where its options are strict, not
@@ -47,4 +54,7 @@ public sealed class CompiledGrammar
         LazyAutomaton automaton = compiler.Compile(grammar);
         return new(automaton, compiler);
     }
+
+    /// <summary>What became of keywords; written down when somebody asks.</summary>
+    private sealed record Reports(IReadOnlyList<KeywordReport> Keywords, IReadOnlyList<KeywordReport> Ignored);
 }

@@ -61,7 +61,7 @@ internal sealed class GrammarCompiler
         Grammar.RepeatOf(var body, int minimum, var maximum) => _nodes.Add(new RepeatNode(Of(body), minimum, maximum)),
         Grammar.TaggedText tagged => Tagged(tagged),
         Grammar.JsonOf(var schema, var options, var name) => OfSchema(schema, options, name, (source, ledger) =>
-            new GrammarBuilder(source, ledger, options, _nodes).Build(new(source.Root, IsNegated: false))),
+            new GrammarBuilder(source, ledger, options, _nodes).Build(source.Root.Holds)),
         Grammar.PropertiesOf properties => OfSchema(properties.Schema, properties.Options, properties.Name, (source, ledger) =>
             new PropertyTexts(source, ledger, properties.Options, _nodes, properties).Build()),
         _ => throw new NotSupportedException($"{grammar.GetType()} has no element."),

@@ -12,41 +12,38 @@ internal sealed class ByteDfa
     public const int NoLabel = -1;
 
     private readonly int[] _next = [];
-    private readonly byte[] _representatives = [];
+    private readonly byte[] _map = [];
+    private readonly int _width;
     private readonly int[] _labels;
     private int[]? _freeCharacters; // + 1, as far as they were asked for
     private DfaFreedom? _freedom;
     private int[]? _fewestBytes;
     private int[]? _fewestJsonBytes;
+    private int[]? _fewestCharacters;
 
-    internal ByteDfa(byte[] classes, int classCount, int[] next, int[] labels, int start)
+    internal ByteDfa(ByteClasses classes, int[] next, int[] labels, int start)
     {
         Classes = classes;
-        ClassCount = classCount;
+        _map = classes.Map;
+        _width = classes.Count;
         _next = next;
         _labels = labels;
         Start = start;
     }
 
     /// <summary>An automaton whose transitions are those of a trie: a table of them would be nearly empty.</summary>
-    internal ByteDfa(WordTrie words, ByteClasses classes, int[] labels)
+    internal ByteDfa(WordTrie words, int[] labels)
     {
         Words = words;
-        Classes = classes.Map;
-        ClassCount = classes.Count;
-        _representatives = classes.Representatives;
         _labels = labels;
         Start = words.StateCount > 2 || labels[1] >= 0 ? 1 : 0;
     }
 
-    /// <summary>The class of each byte: bytes of one class are never told apart.</summary>
-    public byte[] Classes { get; }
+    /// <summary>The bytes that are never told apart.</summary>
+    public ByteClasses Classes => field ??= Words!.ToClasses();
 
     /// <summary>The words where they are finitely many and were given one by one, else null.</summary>
     public WordTrie? Words { get; }
-
-    /// <summary>Classes in use.</summary>
-    public int ClassCount { get; }
 
     /// <summary>States, the dead one included.</summary>
     public int StateCount => _labels.Length;
@@ -63,6 +60,9 @@ internal sealed class ByteDfa
     /// <summary>The same where each byte is written as in a JSON string.</summary>
     public int[] FewestJsonBytes => _fewestJsonBytes ??= DfaDistances.ToEnd(this, DfaDistances.JsonCost);
 
+    /// <summary>The fewest characters instead.</summary>
+    public int[] FewestCharacters => _fewestCharacters ??= DfaDistances.ToEnd(this, DfaDistances.CharacterCost);
+
     /// <summary>How many characters may follow a state whatever they are, as far as that matters; <see cref="Never"/> without end.</summary>
     public int FreeCharacters(int state)
     {
@@ -76,7 +76,7 @@ internal sealed class ByteDfa
     }
 
     /// <summary>The state behind a byte, 0 where no word goes on so.</summary>
-    public int Step(int state, byte value) => Words is { } words ? words.Step(state, value) : _next[(state * ClassCount) + Classes[value]];
+    public int Step(int state, byte value) => Words is { } words ? words.Step(state, value) : _next[(state * _width) + _map[value]];
 
     /// <summary>What kind of word ends in the state, or <see cref="NoLabel"/>.</summary>
     public int LabelOf(int state) => _labels[state];
@@ -96,7 +96,10 @@ internal sealed class ByteDfa
     /// <summary>Whether the bytes are a word.</summary>
     public bool Accepts(ReadOnlySpan<byte> bytes) => IsEnd(Run(bytes));
 
+    /// <summary>The states behind each class of bytes, where the automaton has a table of them.</summary>
+    internal ReadOnlySpan<int> Row(int state) => _next.AsSpan(state * _width, _width);
+
     /// <summary>The state behind the class of a byte.</summary>
     internal int StepClass(int state, int byteClass) =>
-        Words is { } words ? words.Step(state, _representatives[byteClass]) : _next[(state * ClassCount) + byteClass];
+        Words is { } words ? words.Step(state, Classes.Representatives[byteClass]) : _next[(state * _width) + byteClass];
 }

@@ -1,12 +1,16 @@
-using System.Runtime.InteropServices;
-
 namespace LocalInfer.Constraints.Languages;
 
 /// <summary>Explores a deterministic automaton that is given by its steps and keeps the states from which a word can end.</summary>
-/// <typeparam name="TState">A state; equal states are one.</typeparam>
+/// <typeparam name="TState">A state; equal states are one. A type of this assembly: code for others is compiled anew in each process.</typeparam>
 internal static class DfaBuilder<TState>
-    where TState : notnull
+    where TState : struct, IEquatable<TState>
 {
+    /// <summary>One step; false where it leads nowhere.</summary>
+    public delegate bool TryStep(in TState state, byte value, out TState next);
+
+    /// <summary>The label of a state.</summary>
+    public delegate int LabelOf(in TState state);
+
     /// <summary>Explores from a start state.</summary>
     /// <param name="start">Where words begin.</param>
     /// <param name="step">The state behind a byte, or false where no word goes on so.</param>
@@ -14,90 +18,37 @@ internal static class DfaBuilder<TState>
     /// <param name="classes">The class of each byte; bytes of a class behave alike in all states.</param>
     /// <param name="budget">Table cells to fill at most.</param>
     /// <exception cref="LanguageBudgetException">The automaton is larger.</exception>
-    public static ByteDfa Build(TState start, TryStep step, Func<TState, int> label, ByteClasses classes, int budget)
+    public static ByteDfa Build(in TState start, TryStep step, LabelOf label, ByteClasses classes, int budget)
     {
-        var ids = new Dictionary<TState, int> { [start] = 1 };
-        var states = new List<TState> { start };
-        var next = new List<int>();
-        CollectionsMarshal.SetCount(next, classes.Count); // the dead state's row
+        int width = classes.Count;
+        var states = new InternTable<TState>();
+        states.Add(start);
+        using var rows = new DfaRows(width, budget);
         for (int at = 0; at < states.Count; at++)
         {
-            for (int c = 0; c < classes.Count; c++)
+            Span<int> row = rows.Add();
+            TState from = states[at];
+            TState before = default;
+            int toBefore = 0;
+            for (int c = 0; c < width; c++)
             {
-                int to = 0;
-                if (step(states[at], classes.Representatives[c], out TState after) && !ids.TryGetValue(after, out to))
+                if (!step(from, classes.Representatives[c], out TState after))
+                    continue;
+                if (toBefore == 0 || !after.Equals(before))
                 {
-                    to = states.Count + 1;
-                    ids.Add(after, to);
-                    states.Add(after);
+                    int id = states.Find(after);
+                    toBefore = (id >= 0 ? id : states.Add(after)) + 1;
+                    before = after;
                 }
 
-                next.Add(to);
-            }
-
-            if (next.Count > budget)
-                throw new LanguageBudgetException($"The automaton of a language needs more than {budget} transitions.");
-        }
-
-        int[] labels = [ByteDfa.NoLabel, .. states.Select(label)];
-        return Trim(classes, CollectionsMarshal.AsSpan(next), labels);
-    }
-
-    /// <summary>One step; false where it leads nowhere.</summary>
-    public delegate bool TryStep(TState state, byte value, out TState next);
-
-    private static ByteDfa Trim(ByteClasses classes, Span<int> next, int[] labels)
-    {
-        // The edges by where they lead: those into a state are from[first[state]..first[state + 1]].
-        int width = classes.Count;
-        int[] first = new int[labels.Length + 1];
-        foreach (int to in next)
-            first[to]++;
-        for (int state = 1; state <= labels.Length; state++)
-            first[state] += first[state - 1];
-        int[] from = new int[next.Length];
-        for (int cell = 0; cell < next.Length; cell++)
-            from[--first[next[cell]]] = cell / width;
-
-        int[] renamed = new int[labels.Length];
-        var queue = new Stack<int>();
-        for (int state = 1; state < labels.Length; state++)
-        {
-            if (labels[state] >= 0)
-            {
-                renamed[state] = 1;
-                queue.Push(state);
+                row[c] = toBefore;
             }
         }
 
-        while (queue.TryPop(out int state))
-        {
-            foreach (int before in from.AsSpan(first[state]..first[state + 1]))
-            {
-                if (renamed[before] == 0)
-                {
-                    renamed[before] = 1;
-                    queue.Push(before);
-                }
-            }
-        }
-
-        int count = 1;
-        for (int state = 1; state < labels.Length; state++)
-            renamed[state] = renamed[state] == 0 ? 0 : count++;
-
-        int[] table = new int[count * classes.Count];
-        int[] kept = new int[count];
-        kept[0] = ByteDfa.NoLabel;
-        for (int state = 1; state < labels.Length; state++)
-        {
-            if (renamed[state] == 0)
-                continue;
-            kept[renamed[state]] = labels[state];
-            for (int c = 0; c < classes.Count; c++)
-                table[(renamed[state] * classes.Count) + c] = renamed[next[(state * classes.Count) + c]];
-        }
-
-        return new(classes.Map, classes.Count, table, kept, renamed.Length > 1 ? renamed[1] : 0);
+        int[] labels = new int[states.Count + 1];
+        labels[0] = ByteDfa.NoLabel;
+        for (int state = 0; state < states.Count; state++)
+            labels[state + 1] = label(states[state]);
+        return DfaTrim.Build(classes, rows.All, labels);
     }
 }

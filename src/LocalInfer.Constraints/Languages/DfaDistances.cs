@@ -9,6 +9,9 @@ internal static class DfaDistances
     /// <summary>Every byte is written as it is.</summary>
     public static int RawCost(int value) => 1;
 
+    /// <summary>Each first byte of a character counts.</summary>
+    public static int CharacterCost(int value) => (value & 0xC0) == 0x80 ? 0 : 1;
+
     /// <summary>Bytes that a byte takes inside a JSON string.</summary>
     public static int JsonCost(int value) => value switch
     {
@@ -25,9 +28,9 @@ internal static class DfaDistances
     {
         if (dfa.Words is { } words)
             return ToEnd(words, dfa, cost, label);
-        (int[] first, (int From, int Cost)[] edges) = EdgesInto(dfa, ClassCosts(dfa, cost));
+        var edges = new DfaEdges(dfa, ClassCosts(dfa, cost));
         int[] distance = new int[dfa.StateCount];
-        Array.Fill(distance, ByteDfa.Never);
+        distance.AsSpan().Fill(ByteDfa.Never);
         var buckets = new Stack<int>[Buckets];
         for (int i = 0; i < Buckets; i++)
             buckets[i] = new();
@@ -46,8 +49,8 @@ internal static class DfaDistances
                 waiting--;
                 if (distance[state] != at)
                     continue;
-                for (int i = first[state]; i < first[state + 1]; i++)
-                    Reach(edges[i].From, at + edges[i].Cost);
+                for (int i = edges.First[state]; i < edges.First[state + 1]; i++)
+                    Reach(edges.From[i], at + edges.Cost[i]);
             }
         }
 
@@ -80,41 +83,12 @@ internal static class DfaDistances
 
     private static bool IsWanted(ByteDfa dfa, int state, int? label) => label is null ? dfa.IsEnd(state) : dfa.LabelOf(state) == label;
 
-    private static int[] ClassCosts(ByteDfa dfa, Func<int, int> cost)
+    private static byte[] ClassCosts(ByteDfa dfa, Func<int, int> cost)
     {
-        int[] costs = new int[dfa.ClassCount];
-        Array.Fill(costs, int.MaxValue);
+        byte[] costs = new byte[dfa.Classes.Count];
+        costs.AsSpan().Fill(byte.MaxValue);
         for (int value = 0; value < 256; value++)
-            costs[dfa.Classes[value]] = Math.Min(costs[dfa.Classes[value]], cost(value));
+            costs[dfa.Classes.Map[value]] = (byte)Math.Min(costs[dfa.Classes.Map[value]], cost(value));
         return costs;
-    }
-
-    /// <summary>The edges by where they lead: those into state s from index First[s] up to First[s + 1].</summary>
-    private static (int[] First, (int From, int Cost)[] Edges) EdgesInto(ByteDfa dfa, int[] costs)
-    {
-        int[] first = new int[dfa.StateCount + 1];
-        for (int state = 1; state < dfa.StateCount; state++)
-        {
-            for (int c = 0; c < dfa.ClassCount; c++)
-            {
-                if (dfa.StepClass(state, c) is > 0 and int to)
-                    first[to]++;
-            }
-        }
-
-        int sum = 0;
-        for (int state = 0; state <= dfa.StateCount; state++)
-            first[state] = sum += first[state];
-        var edges = new (int From, int Cost)[sum];
-        for (int state = 1; state < dfa.StateCount; state++)
-        {
-            for (int c = 0; c < dfa.ClassCount; c++)
-            {
-                if (dfa.StepClass(state, c) is > 0 and int to)
-                    edges[--first[to]] = (state, costs[c]);
-            }
-        }
-
-        return (first, edges);
     }
 }

@@ -8,8 +8,8 @@ internal sealed class DfaFreedom
 
     private readonly ByteDfa _dfa;
 
-    /// <summary>For each state of <see cref="Utf8"/> the classes of bytes that can come in it, and the state behind; no quotes, backslashes and control characters.</summary>
-    private readonly List<(int Class, int Behind)>[] _steps = new List<(int Class, int Behind)>[Utf8.StateCount];
+    /// <summary>For each state of <see cref="Utf8"/> the classes of bytes that can come in it, and, packed with each, the state behind; no quotes, backslashes and control characters.</summary>
+    private readonly List<int>[] _steps = new List<int>[Utf8.StateCount];
 
     /// <summary>Prepares the search.</summary>
     public DfaFreedom(ByteDfa dfa)
@@ -17,11 +17,12 @@ internal sealed class DfaFreedom
         _dfa = dfa;
         for (int utf8 = 0; utf8 < Utf8.StateCount; utf8++)
         {
-            List<(int Class, int Behind)> steps = _steps[utf8] = [];
+            List<int> steps = _steps[utf8] = [];
             for (int value = utf8 == Utf8.Boundary ? 0x20 : 0x80; value < 256; value++)
             {
-                (int Class, int Behind) step = (dfa.Classes[value], Utf8.Step(utf8, (byte)value));
-                if (step.Behind >= 0 && value is not ('"' or '\\') && (steps.Count == 0 || steps[^1] != step))
+                int behind = Utf8.Step(utf8, (byte)value);
+                int step = Packed(dfa.Classes.Map[value], behind);
+                if (behind >= 0 && value is not ('"' or '\\') && (steps.Count == 0 || steps[^1] != step))
                     steps.Add(step);
             }
         }
@@ -34,7 +35,7 @@ internal sealed class DfaFreedom
         if (state == 0)
             return 0;
         var met = new HashSet<int> { state };
-        var inside = new HashSet<(int Utf8, int State)>();
+        var inside = new HashSet<int>();
         List<int> at = [state];
         for (int depth = 0; depth <= Deepest; depth++)
         {
@@ -53,12 +54,15 @@ internal sealed class DfaFreedom
         return Deepest;
     }
 
+    private static int Packed(int of, int utf8) => (of * Utf8.StateCount) + utf8;
+
     /// <summary>Collects the states behind every character; false where one of them leads nowhere.</summary>
-    private bool TryTakeAny(int utf8, int state, HashSet<int> met, HashSet<(int Utf8, int State)> inside, List<int> behind)
+    private bool TryTakeAny(int utf8, int state, HashSet<int> met, HashSet<int> inside, List<int> behind)
     {
-        foreach ((int byteClass, int after) in _steps[utf8])
+        foreach (int step in _steps[utf8])
         {
-            int to = _dfa.StepClass(state, byteClass);
+            int after = step % Utf8.StateCount;
+            int to = _dfa.StepClass(state, step / Utf8.StateCount);
             if (to == 0)
                 return false;
             if (after == Utf8.Boundary)
@@ -66,7 +70,7 @@ internal sealed class DfaFreedom
                 if (met.Add(to))
                     behind.Add(to);
             }
-            else if (inside.Add((after, to)) && !TryTakeAny(after, to, met, inside, behind))
+            else if (inside.Add(Packed(to, after)) && !TryTakeAny(after, to, met, inside, behind))
             {
                 return false;
             }

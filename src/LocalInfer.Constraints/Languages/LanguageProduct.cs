@@ -9,11 +9,11 @@ internal static class LanguageProduct
     /// <summary>The words in all of <paramref name="wanted"/> and in none of <paramref name="unwanted"/>, all of them valid UTF-8.</summary>
     public static ByteDfa Both(IReadOnlyList<ByteDfa> wanted, IReadOnlyList<ByteDfa> unwanted)
     {
-        if (wanted.Count == 1 && unwanted.Count == 0)
-            return wanted[0];
-        ByteDfa[] parts = [.. wanted, .. unwanted];
-        ulong mustHold = (1UL << wanted.Count) - 1;
-        return Of(parts, held => held == mustHold ? 0 : ByteDfa.NoLabel, (state, i) => i >= wanted.Count || state != 0);
+        ByteDfa[] all = [.. wanted.Distinct()];
+        if (all.Length == 1 && unwanted.Count == 0)
+            return all[0];
+        ulong mustHold = (1UL << all.Length) - 1;
+        return Of([.. all, .. unwanted.Distinct()], held => held == mustHold ? 0 : ByteDfa.NoLabel, (state, i) => i >= all.Length || state != 0);
     }
 
     /// <summary>All words of UTF-8, labelled by the set of languages (bit i for part i) that hold them.</summary>
@@ -23,18 +23,18 @@ internal static class LanguageProduct
     {
         if (parts.Count > 63)
             throw new LanguageBudgetException("More than 63 languages apply to one string.");
-        ByteClasses classes = ByteClasses.Meet(parts.Select(p => p.Classes).Append(Utf8Dfa.Valid.Classes));
+        ByteClasses classes = ByteClasses.Meet(parts.Select(p => p.Classes.Map).Append(Utf8Dfa.Valid.Classes.Map));
         var packing = new StatePacking([.. parts.Select(p => p.StateCount), Utf8.StateCount]);
         int[] states = new int[parts.Count + 1];
         for (int i = 0; i < parts.Count; i++)
             states[i] = parts[i].Start;
         states[^1] = Utf8.Boundary;
-        UInt128 start = packing.Pack(states);
+        PackedStates start = packing.Pack(states);
         int[] behind = [.. states];
-        UInt128 unpacked = start;
-        return DfaBuilder<UInt128>.Build(start, Step, Label, classes, Budget);
+        PackedStates unpacked = start;
+        return DfaBuilder<PackedStates>.Build(start, Step, Label, classes, Budget);
 
-        bool Step(UInt128 from, byte value, out UInt128 to)
+        bool Step(in PackedStates from, byte value, out PackedStates to)
         {
             to = default;
             if (from != unpacked)
@@ -53,7 +53,7 @@ internal static class LanguageProduct
             return true;
         }
 
-        int Label(UInt128 at)
+        int Label(in PackedStates at)
         {
             packing.Unpack(unpacked = at, states);
             if (states[^1] != Utf8.Boundary)

@@ -7,27 +7,77 @@ internal sealed class Nfa
 {
     private const int LargestSize = 200_000;
 
-    /// <summary>Edges that read a byte from a range.</summary>
-    public List<List<(byte First, byte Last, int To)>> Reads { get; } = [];
+    /// <summary>Marks the end of a state's edges.</summary>
+    public const int None = -1;
 
-    /// <summary>Edges that read nothing, with the position test that they need, if any.</summary>
-    public List<List<(RegexAssertion? Test, int To)>> Jumps { get; } = [];
+    private NfaRead[] _reads = new NfaRead[64];
+    private NfaJump[] _jumps = new NfaJump[64];
+    private int[] _firstRead = new int[64];
+    private int[] _firstJump = new int[64];
+
+    /// <summary>States.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Edges that read a byte.</summary>
+    public int ReadCount { get; private set; }
+
+    /// <summary>Edges that read nothing.</summary>
+    public int JumpCount { get; private set; }
+
+    /// <summary>An edge that reads a byte.</summary>
+    public ref readonly NfaRead ReadAt(int edge) => ref _reads[edge];
+
+    /// <summary>An edge that reads nothing.</summary>
+    public ref readonly NfaJump JumpAt(int edge) => ref _jumps[edge];
+
+    /// <summary>The index of a state's first edge that reads; <see cref="None"/> where it has none.</summary>
+    public int FirstRead(int state) => _firstRead[state];
+
+    /// <summary>The index of a state's first edge that reads nothing; <see cref="None"/> where it has none.</summary>
+    public int FirstJump(int state) => _firstJump[state];
 
     /// <summary>A new state.</summary>
     public int Add()
     {
-        if (Reads.Count >= LargestSize)
+        if (Count >= LargestSize)
             throw new LanguageBudgetException($"A pattern needs more than {LargestSize} states.");
-        Reads.Add([]);
-        Jumps.Add([]);
-        return Reads.Count - 1;
+        if (Count == _firstRead.Length)
+        {
+            Array.Resize(ref _firstRead, Count * 2);
+            Array.Resize(ref _firstJump, Count * 2);
+        }
+
+        _firstRead[Count] = _firstJump[Count] = None;
+        return Count++;
     }
 
     /// <summary>Adds an edge that reads nothing.</summary>
-    public void Jump(int from, int to, RegexAssertion? test = null) => Jumps[from].Add((test, to));
+    public void Jump(int from, int to, RegexAssertion? test = null)
+    {
+        if (JumpCount == _jumps.Length)
+        {
+            var more = new NfaJump[JumpCount * 2];
+            Array.Copy(_jumps, more, JumpCount);
+            _jumps = more;
+        }
+
+        _jumps[JumpCount] = new(test, to, _firstJump[from]);
+        _firstJump[from] = JumpCount++;
+    }
 
     /// <summary>Adds an edge that reads any byte of a range.</summary>
-    public void Read(int from, byte first, byte last, int to) => Reads[from].Add((first, last, to));
+    public void Read(int from, byte first, byte last, int to)
+    {
+        if (ReadCount == _reads.Length)
+        {
+            var more = new NfaRead[ReadCount * 2];
+            Array.Copy(_reads, more, ReadCount);
+            _reads = more;
+        }
+
+        _reads[ReadCount] = new(first, last, to, _firstRead[from]);
+        _firstRead[from] = ReadCount++;
+    }
 
     /// <summary>Adds what a construct matches between a state and a new one, which is returned.</summary>
     public int Append(RegexNode node, int from)
@@ -40,7 +90,9 @@ internal sealed class Nfa
                     Utf8Ranges.Append(this, range, from, end);
                 return end;
             case RegexNode.Sequence(var items):
-                return items.Aggregate(from, (at, item) => Append(item, at));
+                foreach (RegexNode item in items)
+                    from = Append(item, from);
+                return from;
             case RegexNode.Alternation(var branches):
                 int join = Add();
                 foreach (RegexNode branch in branches)

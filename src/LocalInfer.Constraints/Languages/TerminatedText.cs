@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using LocalInfer.Constraints.Grammars;
 
@@ -19,11 +20,11 @@ internal static class TerminatedText
         byte[][] sought = [.. end.Sought.Select(Encoding.UTF8.GetBytes)];
         var search = new WordSearch(sought);
         HashSet<int> marks = [.. end.Marks.Where(mark => only is null || mark == only).Select(mark => search.StateOf(Encoding.UTF8.GetBytes(mark)))];
-        ByteClasses classes = ByteClasses.Meet([WordSet.Of(sought).Classes, words.Classes]);
-        return DfaBuilder<(int Begun, int Word)>.Build((0, words.Start), Step, Label, classes, LanguageProduct.Budget);
+        ByteClasses classes = ByteClasses.Meet([WordSet.Of(sought).Classes.Map, words.Classes.Map]);
+        return DfaBuilder<Reading>.Build(new(0, words.Start), Step, Label, classes, LanguageProduct.Budget);
 
         // Bytes that may be the end's are the word's only once they turn out not to be.
-        bool Step((int Begun, int Word) from, byte value, out (int Begun, int Word) to)
+        bool Step(in Reading from, byte value, out Reading to)
         {
             to = default;
             if (search.FoundAt(from.Begun) >= 0)
@@ -34,10 +35,14 @@ internal static class TerminatedText
             int word = from.Word;
             for (int i = 0; i < released; i++)
                 word = words.Step(word, i < held.Length ? held[i] : value);
-            to = (begun, word);
+            to = new(begun, word);
             return word != 0 && (search.FoundAt(begun) < 0 || (end.Followers.IsEmpty && words.IsEnd(word)));
         }
 
-        int Label((int Begun, int Word) at) => marks.Contains(at.Begun) && words.IsEnd(at.Word) ? 0 : ByteDfa.NoLabel;
+        int Label(in Reading at) => marks.Contains(at.Begun) && words.IsEnd(at.Word) ? 0 : ByteDfa.NoLabel;
     }
+
+    /// <summary>What of an end may have begun, and where the word is.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Reading(int Begun, int Word);
 }

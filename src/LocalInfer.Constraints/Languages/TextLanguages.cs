@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LocalInfer.Constraints.RegularExpressions;
 
 namespace LocalInfer.Constraints.Languages;
@@ -37,19 +38,23 @@ internal static class TextLanguages
                 starts[value + 1] = true;
         }
 
-        ByteClasses classes = ByteClasses.Meet([ByteClasses.FromStarts(starts).Map, Utf8Dfa.Valid.Classes]);
-        return DfaBuilder<(int Word, int Utf8)>.Build((0, Utf8.Boundary), Step, Label, classes, Budget);
+        ByteClasses classes = ByteClasses.Meet([ByteClasses.FromStarts(starts).Map, Utf8Dfa.Valid.Classes.Map]);
+        return DfaBuilder<Searching>.Build(new(0, Utf8.Boundary), Step, Label, classes, Budget);
 
-        bool Step((int Word, int Utf8) from, byte value, out (int Word, int Utf8) to)
+        bool Step(in Searching from, byte value, out Searching to)
         {
-            to = (words.Step(from.Word, value), Utf8.Step(from.Utf8, value));
+            to = new(words.Step(from.Word, value), Utf8.Step(from.Utf8, value));
             return to.Utf8 >= 0 && words.FoundAt(from.Word) < 0;
         }
 
-        int Label((int Word, int Utf8) at)
+        int Label(in Searching at)
         {
             int found = words.FoundAt(at.Word);
             return found < 0 && at.Utf8 != Utf8.Boundary ? ByteDfa.NoLabel : found + 1;
         }
     }
+
+    /// <summary>Where the search and the character are.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Searching(int Word, int Utf8);
 }

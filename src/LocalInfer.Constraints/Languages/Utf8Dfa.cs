@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LocalInfer.Constraints.Languages;
 
 /// <summary>Languages that know characters only by their number.</summary>
@@ -8,8 +10,7 @@ internal static class Utf8Dfa
     private static readonly ByteClasses Classes = MakeClasses();
 
     /// <summary>All valid UTF-8.</summary>
-    public static ByteDfa Valid { get; } = DfaBuilder<int>.Build(
-        0, (int from, byte value, out int to) => (to = Utf8.Step(from, value)) >= 0, state => state == 0 ? 0 : ByteDfa.NoLabel, Classes, 4096);
+    public static ByteDfa Valid { get; } = OfLength(0, null);
 
     /// <summary>Valid UTF-8 of so many characters.</summary>
     /// <exception cref="LanguageBudgetException">The counts are too large for an automaton.</exception>
@@ -18,13 +19,13 @@ internal static class Utf8Dfa
         int last = maximum ?? minimum;
         if (last > LongestCounted)
             throw new LanguageBudgetException($"A length of {last} characters together with a pattern is too long.");
-        return DfaBuilder<(int Count, int Utf8)>.Build((0, 0), Step, at => at.Utf8 == 0 && at.Count >= minimum ? 0 : ByteDfa.NoLabel, Classes, 4_000_000);
+        return DfaBuilder<Counted>.Build(new(0, 0), Step, (in Counted at) => at.Utf8 == 0 && at.Count >= minimum ? 0 : ByteDfa.NoLabel, Classes, 4_000_000);
 
-        bool Step((int Count, int Utf8) from, byte value, out (int Count, int Utf8) to)
+        bool Step(in Counted from, byte value, out Counted to)
         {
             int utf8 = Utf8.Step(from.Utf8, value);
             int count = from.Utf8 == 0 ? from.Count + 1 : from.Count;
-            to = (maximum is null ? Math.Min(count, minimum) : count, utf8);
+            to = new(maximum is null ? Math.Min(count, minimum) : count, utf8);
             return utf8 >= 0 && (maximum is null || count <= maximum);
         }
     }
@@ -36,4 +37,8 @@ internal static class Utf8Dfa
             starts[start] = true;
         return ByteClasses.FromStarts(starts);
     }
+
+    /// <summary>Characters so far, and where in one it is.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Counted(int Count, int Utf8);
 }

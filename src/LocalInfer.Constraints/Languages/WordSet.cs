@@ -9,26 +9,9 @@ internal static class WordSet
     {
         var trie = new WordTrie(words, out int[] ends);
         int[] labels = new int[trie.StateCount];
-        Array.Fill(labels, ByteDfa.NoLabel);
+        labels.AsSpan().Fill(ByteDfa.NoLabel);
         for (int i = words.Count - 1; i >= 0; i--)
             labels[ends[i]] = i;
-        return new(trie, ClassesOf(words), labels);
-    }
-
-    /// <summary>Each byte of a word is a class of its own.</summary>
-    private static ByteClasses ClassesOf(IReadOnlyList<byte[]> words)
-    {
-        Span<bool> starts = stackalloc bool[256];
-        starts.Clear();
-        foreach (byte[] word in words)
-        {
-            foreach (byte value in word)
-            {
-                starts[value] = true;
-                starts[Math.Min(value + 1, 255)] = true;
-            }
-        }
-
-        return ByteClasses.FromStarts(starts);
+        return new(trie, labels);
     }
 }

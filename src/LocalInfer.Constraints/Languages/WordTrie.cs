@@ -16,7 +16,9 @@ internal sealed class WordTrie
     /// <exception cref="LanguageBudgetException">The words are too many or too long.</exception>
     public WordTrie(IReadOnlyList<byte[]> words, out int[] ends)
     {
-        long bytes = words.Sum(word => (long)word.Length);
+        long bytes = 0;
+        foreach (byte[] word in words)
+            bytes += word.Length;
         if (bytes > Budget)
             throw new LanguageBudgetException("An enumeration has too much text.");
         _nodes = new Node[bytes + 2];
@@ -51,6 +53,26 @@ internal sealed class WordTrie
 
     /// <summary>The byte that leads to a state.</summary>
     public byte ValueOf(int state) => _nodes[state].Value;
+
+    /// <summary>Marks where classes of bytes begin: each byte of a word is a class of its own.</summary>
+    public void Mark(Span<bool> starts)
+    {
+        for (int state = 2; state < StateCount; state++)
+        {
+            byte value = _nodes[state].Value;
+            starts[value] = true;
+            starts[Math.Min(value + 1, 255)] = true;
+        }
+    }
+
+    /// <summary>The bytes that the words never tell apart.</summary>
+    public ByteClasses ToClasses()
+    {
+        Span<bool> starts = stackalloc bool[256];
+        starts.Clear();
+        Mark(starts);
+        return ByteClasses.FromStarts(starts);
+    }
 
     private int StepOrAdd(int state, byte value)
     {

@@ -7,16 +7,19 @@ internal sealed class CachedMask
 {
     private const int MostIds = 1024;
 
+    private readonly Table<ulong>? _slice;
     private readonly Table<ulong>? _words;
     private readonly int[] _ids = [];
+    private readonly int _count;
 
     /// <summary>Packs a mask.</summary>
     /// <param name="slice">Tokens that are allowed besides, a bit per id, or null.</param>
-    /// <param name="ids">Tokens that are allowed.</param>
+    /// <param name="ids">Tokens that are allowed, each once and none of them in the slice.</param>
     /// <param name="length">Words of the mask.</param>
     public CachedMask(Table<ulong>? slice, ReadOnlySpan<int> ids, int length)
     {
-        _words = slice;
+        _words = _slice = slice;
+        _count = ids.Length;
         if (ids.Length <= MostIds)
         {
             _ids = ids.ToArray();
@@ -33,6 +36,23 @@ internal sealed class CachedMask
 
     /// <summary>Memory taken, about.</summary>
     public int Bytes { get; }
+
+    /// <summary>Whether it was packed from the same.</summary>
+    public bool Is(Table<ulong>? slice, ReadOnlySpan<int> ids)
+    {
+        if (!ReferenceEquals(_slice, slice) || _count != ids.Length)
+            return false;
+        if (_ids.Length == _count)
+            return ids.SequenceEqual(_ids);
+        ReadOnlySpan<ulong> words = _words!.Span;
+        foreach (int id in ids)
+        {
+            if ((words[id >> 6] >> id & 1) == 0)
+                return false;
+        }
+
+        return true; // as many of them, and none is in the slice
+    }
 
     /// <summary>Writes the mask out.</summary>
     public void CopyTo(Span<ulong> words)

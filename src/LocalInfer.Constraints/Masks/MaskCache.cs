@@ -13,8 +13,11 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
 
     private readonly Lock _gate = new();
     private readonly ShortestEnds _ends = new(automaton, tables);
-    private CachedMask?[] _masks = new CachedMask?[256];
+    private CachedMask?[] _masks = new CachedMask?[64];
     private long _bytes;
+
+    /// <summary>The vocabulary.</summary>
+    public TokenTables Tables => tables;
 
     /// <summary>Writes the tokens that may come in a configuration.</summary>
     public void Write(int configuration, Span<ulong> words)
@@ -47,7 +50,7 @@ internal sealed class MaskCache(LazyAutomaton automaton, TokenTables tables)
         if (slice.Words is null)
             automaton.Expand(configuration); // tokens begin with nearly every byte
         int count = MaskWalk.Run(slice.Rest, automaton, configuration, found);
-        var mask = new CachedMask(slice.Words, Complete(slice.Rest, configuration, found, count, _ => true), (tables.Size + 63) / 64);
+        CachedMask mask = tables.Masks.Find(slice.Words, Complete(slice.Rest, configuration, found, count, _ => true), (tables.Size + 63) / 64);
         Keep(configuration, mask);
         return mask;
     }

@@ -21,9 +21,9 @@ internal static class MaskWalk
     {
         int[] path = _path ??= new int[TokenTrie.DeepestNode + 1];
         ReadOnlySpan<ulong> nodes = trie.Nodes.Span;
-        byte[] classes = automaton.Classes;
-        int width = automaton.Width;
-        int[] next = automaton.Next;
+        byte[] classes = automaton.Classes.Map;
+        int width = automaton.Transitions.Width;
+        int[][] pages = automaton.Transitions.Pages;
         int count = 0;
         path[0] = start;
         for (int at = 0; at < nodes.Length;)
@@ -31,12 +31,9 @@ internal static class MaskWalk
             ulong node = nodes[at];
             int depth = (int)(node >> 32) & TokenTrie.DeepestNode;
             int from = path[depth - 1];
-            int to = next[(from * width) + classes[(byte)node]];
+            int to = pages[from >> TransitionTable.PageShift][((from & TransitionTable.PageMask) * width) + classes[(byte)node]];
             if (to < 0)
-            {
                 to = automaton.StepSlowly(from, (byte)node);
-                next = automaton.Next;
-            }
 
             if (to == LazyAutomaton.Dead)
             {
@@ -44,6 +41,8 @@ internal static class MaskWalk
                 continue;
             }
 
+            if (to >> TransitionTable.PageShift >= pages.Length)
+                pages = automaton.Transitions.Pages;
             path[depth] = to;
             int token = (int)((uint)node >> 8);
             found[count] = token;

@@ -8,19 +8,19 @@ internal static class RegexClassParser
     {
         int start = reader.Position - 1;
         bool negated = reader.TryTake("^");
-        List<CodePointRange> ranges = [];
+        List<CodePointSet> parts = [];
         while (!reader.TryTake("]"))
         {
             if (reader.IsAtEnd)
                 throw reader.ErrorAt(start, "the class has no ']'.");
-            TakeAtomOrRange(reader, ranges);
+            TakeAtomOrRange(reader, parts);
         }
 
-        CodePointSet set = CodePointSet.Of(ranges);
+        CodePointSet set = CodePointSet.OfAny([.. parts]);
         return negated ? set.Complement() : set;
     }
 
-    private static void TakeAtomOrRange(RegexReader reader, List<CodePointRange> ranges)
+    private static void TakeAtomOrRange(RegexReader reader, List<CodePointSet> parts)
     {
         int start = reader.Position;
         CodePointSet first = TakeAtom(reader);
@@ -30,14 +30,14 @@ internal static class RegexClassParser
             CodePointSet last = TakeAtom(reader);
             if (Single(first) is { } from && Single(last) is { } to)
             {
-                ranges.Add(from <= to ? new(from, to) : throw reader.ErrorAt(start, "the range is out of order."));
+                parts.Add(from <= to ? CodePointSet.Of(new CodePointRange(from, to)) : throw reader.ErrorAt(start, "the range is out of order."));
                 return;
             }
         }
 
         // Beside a class such as \w, or last, a hyphen stands for itself; what comes behind it is read again.
         reader.Position = dash;
-        ranges.AddRange(first.Ranges);
+        parts.Add(first);
     }
 
     private static CodePointSet TakeAtom(RegexReader reader)
@@ -49,5 +49,5 @@ internal static class RegexClassParser
         return RegexEscapes.TryTakeClass(reader) ?? CodePointSet.Of(RegexEscapes.TakeCodePoint(reader));
     }
 
-    private static int? Single(CodePointSet set) => set.Ranges is [{ } only] && only.First == only.Last ? only.First : null;
+    private static int? Single(CodePointSet set) => set.Ranges is [var only] && only.First == only.Last ? only.First : null;
 }

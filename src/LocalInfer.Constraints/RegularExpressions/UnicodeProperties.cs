@@ -61,7 +61,7 @@ internal static class UnicodeProperties
     private static CodePointSet? FindCategory(string name)
     {
         if (Groups.TryGetValue(name, out string? initial))
-            return CodePointSet.Of(Categories.Index().Where(c => c.Item[0][0] == initial[0]).SelectMany(c => Sets.Value[c.Index].Ranges));
+            return CodePointSet.OfAny([.. Sets.Value.Where((_, i) => Categories[i][0][0] == initial[0])]);
         int index = Array.FindIndex(Categories, names => names.Contains(name, StringComparer.Ordinal));
         return index < 0 ? null : Sets.Value[index];
     }
@@ -78,6 +78,6 @@ internal static class UnicodeProperties
             (ranges[category] ??= []).Add(new(first, last));
         }
 
-        return [.. ranges.Select(found => CodePointSet.Of(found ?? []))];
+        return Array.ConvertAll(ranges, found => CodePointSet.Of([.. found ?? []]));
     }
 }

@@ -1,4 +1,5 @@
 using LocalInfer.Constraints.Automata;
+using LocalInfer.Constraints.Masks;
 using LocalInfer.Tokenizers;
 using LocalInfer.Tokenizers.Caching;
 
@@ -30,6 +31,9 @@ public sealed class TokenTables
 
     /// <summary>Cuts text into the tokens.</summary>
     internal Tokenizer Tokenizer { get; }
+
+    /// <summary>The masks that were met, for all grammars.</summary>
+    internal SharedMasks Masks { get; } = new();
 
     /// <summary>Every text token. Control tokens are in none of the tries: text never matches them.</summary>
     internal TokenTrie All { get; }

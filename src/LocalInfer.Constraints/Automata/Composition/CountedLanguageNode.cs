@@ -10,7 +10,7 @@ internal sealed class CountedLanguageNode(ByteDfa language, int maximum) : Gramm
     /// <summary>For each state the fewest characters to the end of a word.</summary>
     private readonly int[] _fewestCharacters = DfaDistances.ToEnd(language, value => IsWithinCharacter(value) ? 0 : 1);
 
-    public override IEnumerable<byte[]> ByteMaps => [language.Classes];
+    public override void AddDistinctions(ByteDistinctions bytes) => bytes.Add(language);
 
     public override void Step(Stepper stepper, in Frame frame, byte value) =>
         Go(stepper, (int)(uint)frame.Data, (int)(frame.Data >> 32), value, frame.Parent);

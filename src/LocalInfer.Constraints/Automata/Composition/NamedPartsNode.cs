@@ -1,3 +1,5 @@
+using LocalInfer.Constraints.Languages;
+
 namespace LocalInfer.Constraints.Automata;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class NamedPartsNode(PropertyNames names, bool[] isRequired, Seq
 {
     private const ulong Complete = 1UL << 31;
 
-    public override IEnumerable<byte[]> ByteMaps => [names.Words.Classes];
+    public override void AddDistinctions(ByteDistinctions bytes) => bytes.Add(names.Words);
 
     public override void Step(Stepper stepper, in Frame frame, byte value) =>
         Go(stepper, StateOf(frame), (int)(frame.Data >> 32), value, frame.Parent);

@@ -16,7 +16,7 @@ internal sealed class TaggedTextNode(
     private readonly int[] _toBoundary = DfaDistances.ToEnd(text, DfaDistances.RawCost, TextLanguages.Free);
     private readonly int[][] _toTrigger = [.. bodies.Select((_, i) => DfaDistances.ToEnd(text, DfaDistances.RawCost, i + 1))];
 
-    public override IEnumerable<byte[]> ByteMaps => [text.Classes];
+    public override void AddDistinctions(ByteDistinctions bytes) => bytes.Add(text);
 
     public override void Enter(Stepper stepper, Symbol symbol, int parent) => Go(stepper, text.Start, 0, symbol, parent);
 

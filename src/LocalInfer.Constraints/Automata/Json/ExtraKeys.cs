@@ -13,8 +13,12 @@ internal sealed class ExtraKeys(ByteDfa? language, int labels)
         ? null
         : DistancesTo(language, labels);
 
-    /// <summary>The classes that the language tells apart.</summary>
-    public IEnumerable<byte[]> ByteMaps => language is null ? [] : [language.Classes];
+    /// <summary>Adds the bytes that the language tells apart.</summary>
+    public void AddDistinctions(ByteDistinctions bytes)
+    {
+        if (language is not null)
+            bytes.Add(language);
+    }
 
     /// <summary>The state before the first byte.</summary>
     public int Start => language?.Start ?? Any;

@@ -33,11 +33,21 @@ internal abstract class JsonStringNode : GrammarNode
     public override Freedom FreedomOf(FrameTable frames, in Frame frame) =>
         (frame.Data & 0xFF) == JsonText.Boundary ? FreedomOfBody(frames, frame, frame.Data >> BodyShift) : default;
 
-    private long FewestBytesOfEscape(FrameTable frames, Frame frame, ulong body, int state) => JsonText.FewestBytesOfEscape(state, text =>
+    private long FewestBytesOfEscape(FrameTable frames, in Frame frame, ulong body, int state)
     {
-        ulong next = body;
-        return TryTake(frames, frame, ref next, (byte)text) ? (int)Math.Min(Never, FewestBytesOfBody(frames, frame, next, Utf8.Boundary)) : Never;
-    });
+        long fewest = Never;
+        foreach (EscapeOutcome outcome in JsonText.OutcomesOf(state))
+        {
+            // At least the quote comes behind; those that take fewer bytes come first.
+            if (outcome.Bytes + 1 >= fewest)
+                break;
+            ulong next = body;
+            if (TryTake(frames, frame, ref next, outcome.Text))
+                fewest = Math.Min(fewest, outcome.Bytes + FewestBytesOfBody(frames, frame, next, Utf8.Boundary));
+        }
+
+        return fewest;
+    }
 
     /// <summary>The body behind the opening quote.</summary>
     protected abstract ulong FirstBody { get; }

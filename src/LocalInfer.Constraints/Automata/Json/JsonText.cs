@@ -29,8 +29,8 @@ internal static class JsonText
 
     private static ReadOnlySpan<byte> Escaped => "\"\\/\b\f\n\r\t"u8;
 
-    /// <summary>For each state inside an escape, from <see cref="Backslash"/> on, the bytes of text that it may become and how many bytes that takes.</summary>
-    private static readonly (byte Text, int Bytes)[][] Outcomes = [.. Enumerable.Range(Backslash, StateCount - Backslash).Select(OutcomesOf)];
+    /// <summary>Those for each state from <see cref="Backslash"/> on.</summary>
+    private static readonly EscapeOutcome[][] Outcomes = [.. Enumerable.Range(Backslash, StateCount - Backslash).Select(FindOutcomes)];
 
     /// <summary>The bytes that the states, and what is around a string, tell apart.</summary>
     public static byte[] ByteMap { get; } = MakeByteMap();
@@ -87,28 +87,14 @@ internal static class JsonText
     /// <summary>Whether the state is inside an escape.</summary>
     public static bool IsEscape(int state) => state >= Backslash;
 
-    /// <summary>The fewest bytes from a state inside an escape to the closing quote, where the text itself needs so many.</summary>
-    /// <param name="state">Where it is.</param>
-    /// <param name="rest">The bytes that the text needs behind a byte of it, in JSON spelling; <see cref="GrammarNode.Never"/> where that byte cannot come.</param>
-    public static int FewestBytesOfEscape(int state, Func<int, int> rest)
-    {
-        int fewest = GrammarNode.Never;
-        foreach ((byte text, int bytes) in Outcomes[state - Backslash])
-        {
-            // At least the quote comes behind; those that take fewer bytes come first.
-            if (bytes + 1 >= fewest)
-                break;
-            fewest = Math.Min(fewest, bytes + rest(text));
-        }
+    /// <summary>What a state inside an escape may become, what takes fewer bytes first.</summary>
+    public static EscapeOutcome[] OutcomesOf(int state) => Outcomes[state - Backslash];
 
-        return fewest;
-    }
-
-    private static (byte Text, int Bytes)[] OutcomesOf(int state)
+    private static EscapeOutcome[] FindOutcomes(int state)
     {
         var bytesOf = new SortedDictionary<byte, int>();
         Find(state, 1);
-        return [.. bytesOf.Select(outcome => (outcome.Key, outcome.Value)).OrderBy(outcome => outcome.Value)];
+        return [.. bytesOf.Select(outcome => new EscapeOutcome(outcome.Key, outcome.Value)).OrderBy(outcome => outcome.Bytes)];
 
         void Find(int from, int bytes)
         {

@@ -10,7 +10,11 @@ internal sealed class KeyNode(ObjectNode owner, PropertyNames names, ExtraKeys? 
 {
     private const int Mask = (1 << 24) - 1;
 
-    public override IEnumerable<byte[]> ByteMaps => extras is null ? [names.Words.Classes] : [names.Words.Classes, .. extras.ByteMaps];
+    public override void AddDistinctions(ByteDistinctions bytes)
+    {
+        bytes.Add(names.Words);
+        extras?.AddDistinctions(bytes);
+    }
 
     protected override ulong FirstBody => (uint)names.Words.Start | ((ulong)(extras?.Start ?? 0) << 24);
 

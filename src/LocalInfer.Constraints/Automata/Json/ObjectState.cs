@@ -111,18 +111,21 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
     {
         if (count == 0)
             return 0;
-        var costs = new List<long>();
-        for (int slot = 0; slot < shape.Names.Count; slot++)
+        long other = CheapestOther();
+        int[] costs = new int[shape.Names.Count];
+        int found = 0;
+        for (int slot = 0; slot < costs.Length; slot++)
         {
-            if (!shape.IsRequired[slot] && !has.Has(slot) && shape.Values[slot].Fewest < GrammarNode.Never)
-                costs.Add(PropertyBytes(slot));
+            if (!shape.IsRequired[slot] && !has.Has(slot) && shape.Values[slot].Fewest < GrammarNode.Never && PropertyBytes(slot) <= other)
+                costs[found++] = (int)PropertyBytes(slot);
         }
 
-        long other = CheapestOther();
-        costs.RemoveAll(cost => cost > other);
-        costs.Sort();
-        int declared = Math.Min(count, costs.Count);
-        return costs.Take(declared).Sum() + ((count - declared) * other) + ((long)count * SeparatorBytes);
+        Array.Sort(costs, 0, found);
+        int declared = Math.Min(count, found);
+        long fewest = ((count - declared) * other) + ((long)count * SeparatorBytes);
+        for (int i = 0; i < declared; i++)
+            fewest += costs[i];
+        return fewest;
     }
 
     /// <summary>The fewest bytes of a property that may come now and is not required.</summary>

@@ -13,12 +13,11 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
     private const int Limit = (1 << 28) - 1;
 
     /// <summary>For each state the fewest characters to the end of a word: with fewer left the string could not be closed.</summary>
-    private readonly int[]? _fewestCharacters =
-        maximum is null ? null : DfaDistances.ToEnd(language, value => (value & 0xC0) == 0x80 ? 0 : 1);
+    private readonly int[]? _fewestCharacters = maximum is null ? null : language.FewestCharacters;
 
     private int? _longestWayBack;
 
-    public override IEnumerable<byte[]> ByteMaps => [language.Classes];
+    public override void AddDistinctions(ByteDistinctions bytes) => bytes.Add(language);
 
     protected override ulong FirstBody => (uint)language.Start | ((ulong)Math.Min(maximum ?? Limit, Limit) << 28);
 
@@ -69,9 +68,9 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
         for (int value = 0x80; value < 0xC0; value++)
         {
             int after = Utf8.Step(utf8, (byte)value);
-            if (after < 0 || language.Classes[value] == last)
+            if (after < 0 || language.Classes.Map[value] == last)
                 continue;
-            last = language.Classes[value];
+            last = language.Classes.Map[value];
             fewest = Math.Min(fewest, 1 + FewestJsonBytes(language.Step(state, (byte)value), after));
         }
 
@@ -79,5 +78,13 @@ internal sealed class PatternStringNode(ByteDfa language, int? maximum) : JsonSt
     }
 
     /// <summary>The most characters that any state needs to its end.</summary>
-    private int LongestWayBack => _longestWayBack ??= _fewestCharacters!.Where(c => c != ByteDfa.Never).DefaultIfEmpty().Max();
+    private int LongestWayBack => _longestWayBack ??= LongestOf(_fewestCharacters!);
+
+    private static int LongestOf(int[] ways)
+    {
+        int longest = 0;
+        foreach (int way in ways)
+            longest = way == ByteDfa.Never ? longest : Math.Max(longest, way);
+        return longest;
+    }
 }

@@ -13,10 +13,11 @@ internal sealed class PropertyNames
     {
         Words = WordSet.Of(names);
         Count = names.Count;
-        Lengths = [.. names.Select(name => name.Length)];
-        JsonLengths = [.. names.Select(name => name.Sum(b => DfaDistances.JsonCost(b)))];
+        Lengths = new int[Count];
+        JsonLengths = new int[Count];
         _ranges = new (int, int, int)[Words.StateCount];
-        Array.Fill(_ranges, (int.MaxValue, 0, 0));
+        for (int state = 0; state < _ranges.Length; state++)
+            _ranges[state].First = int.MaxValue;
         for (int slot = 0; slot < names.Count; slot++)
         {
             int state = Words.Start;
@@ -27,6 +28,9 @@ internal sealed class PropertyNames
                 state = Words.Step(state, value);
                 Cover(state, slot, depth += DfaDistances.JsonCost(value));
             }
+
+            Lengths[slot] = names[slot].Length;
+            JsonLengths[slot] = depth;
         }
     }
 

@@ -29,5 +29,11 @@ internal sealed class ValueNode(JsonSpelling spelling) : GrammarNode
     public override long FewestBytes(FrameTable frames, in Frame frame) =>
         (long)Fewest + spelling.Missing((Gap)(frame.Data >> 8), (int)(frame.Data & 0xFF)) + frames.FewestBytes(frame.Parent);
 
-    protected override long ComputeFewest() => Alternatives.Count == 0 ? Never : Alternatives.Min(a => a.Fewest);
+    protected override long ComputeFewest()
+    {
+        int fewest = Never;
+        foreach (GrammarNode alternative in Alternatives)
+            fewest = Math.Min(fewest, alternative.Fewest);
+        return fewest;
+    }
 }
