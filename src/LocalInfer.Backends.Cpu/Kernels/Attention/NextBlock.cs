@@ -6,21 +6,21 @@ namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 /// The keys and values that are wanted after those that are worked on. The loops over a block ask for them line by line: the pieces of a block are
 /// too short and too far apart for the hardware to read ahead, and more lines asked for at once wait for each other.
 /// </summary>
-/// <param name="Keys">A head's keys; null for none.</param>
-/// <param name="KeyBytes">Their bytes.</param>
-/// <param name="Values">Its values; null for none.</param>
-/// <param name="ValueBytes">Their bytes.</param>
+/// <param name="keys">A head's keys; null for none.</param>
+/// <param name="keyBytes">Their bytes.</param>
+/// <param name="values">Its values; null for none.</param>
+/// <param name="valueBytes">Their bytes.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly unsafe struct NextBlock(byte* Keys, int KeyBytes, byte* Values, int ValueBytes)
+internal readonly unsafe struct NextBlock(byte* keys, int keyBytes, byte* values, int valueBytes)
 {
     /// <summary>A stream over the keys.</summary>
     /// <param name="idle">What is asked for where there are none: something that is in the cache.</param>
     /// <param name="steps">Steps until all have been asked for.</param>
-    public LineStream KeyLines(byte* idle, int steps) => Lines(Keys, KeyBytes, idle, steps);
+    public LineStream KeyLines(byte* idle, int steps) => Lines(keys, keyBytes, idle, steps);
 
     /// <summary>A stream over the values.</summary>
     /// <inheritdoc cref="KeyLines"/>
-    public LineStream ValueLines(byte* idle, int steps) => Lines(Values, ValueBytes, idle, steps);
+    public LineStream ValueLines(byte* idle, int steps) => Lines(values, valueBytes, idle, steps);
 
     private static LineStream Lines(byte* memory, int bytes, byte* idle, int steps) =>
         memory is null ? new LineStream(idle, 0) : new LineStream(memory, (bytes + steps - 1) / steps);
