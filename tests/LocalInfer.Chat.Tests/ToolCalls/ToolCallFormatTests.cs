@@ -56,6 +56,21 @@ public class ToolCallFormatTests
         Assert.True(whole.Calls.Count > 0 || whole.Text == text, "characters were lost");
     }
 
+    [Theory]
+    [InlineData("mistral-json", "[TOOL_CALLS]now[ARGS]")]
+    [InlineData("fenced-json", "```json\n{\"name\": \"now\", \"arguments\": ")]
+    [InlineData("hermes-json", "{\"name\": \"now\", \"arguments\": ")]
+    public void ACallThatIsCutBeforeItsArgumentsHasBegun(string format, string text)
+    {
+        foreach (IReadOnlyList<string> pieces in FormatCases.Splittings(text))
+        {
+            ReadReply reply = FormatCases.Read(Format(format), FormatCases.Tools, pieces);
+            Assert.Equal("", reply.Text);
+            Assert.Equal(["now "], reply.Calls);
+            Assert.Equal(0, reply.Ended);
+        }
+    }
+
     [SharedDataTheory("goldens/chat-templates/templates")]
     [InlineData("qwen-qwen2.5-7b-instruct", "hermes-json")]
     [InlineData("qwen-qwen3-0.6b", "hermes-json")]

