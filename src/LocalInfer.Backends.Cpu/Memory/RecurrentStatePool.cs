@@ -6,51 +6,16 @@ internal sealed class RecurrentStatePool(long floats) : IDisposable
 {
     private const long KeptBytes = 128L << 20;
 
-    private readonly Stack<NativeBuffer> _free = new();
-    private readonly int _capacity = (int)Math.Max(1, KeptBytes / Math.Max(1, floats * sizeof(float)));
-    private bool _disposed;
+    private readonly Spares<NativeBuffer> _spares = new(floats * sizeof(float), KeptBytes, memory => memory.Dispose());
 
     /// <summary>Values of a state.</summary>
     public long Floats => floats;
 
     /// <summary>A state of any content.</summary>
-    public RecurrentState Rent()
-    {
-        lock (_free)
-        {
-            if (_free.TryPop(out NativeBuffer? memory))
-            {
-                return new RecurrentState(this, memory);
-            }
-        }
-
-        return new RecurrentState(this, new NativeBuffer(floats));
-    }
+    public RecurrentState Rent() => new(this, _spares.TryTake(out NativeBuffer? memory) ? memory : new NativeBuffer(floats));
 
     /// <summary>Takes memory back.</summary>
-    public void Return(NativeBuffer memory)
-    {
-        lock (_free)
-        {
-            if (!_disposed && _free.Count < _capacity)
-            {
-                _free.Push(memory);
-                return;
-            }
-        }
+    public void Return(NativeBuffer memory) => _spares.Give(memory);
 
-        memory.Dispose();
-    }
-
-    public void Dispose()
-    {
-        lock (_free)
-        {
-            _disposed = true;
-            while (_free.TryPop(out NativeBuffer? memory))
-            {
-                memory.Dispose();
-            }
-        }
-    }
+    public void Dispose() => _spares.Dispose();
 }

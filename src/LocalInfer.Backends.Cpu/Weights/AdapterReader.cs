@@ -11,7 +11,8 @@ namespace LocalInfer.Backends.Cpu.Weights;
 /// <summary>Reads an adapter's matrices into memory of their own, transposed for the kernels.</summary>
 /// <param name="adapter">The adapter.</param>
 /// <param name="vectors">Receives the memory.</param>
-internal sealed unsafe class AdapterReader(Adapter adapter, VectorReader vectors)
+/// <param name="packing">What matrices may still wait in to be repacked; null for nothing.</param>
+internal sealed unsafe class AdapterReader(Adapter adapter, VectorReader vectors, PackingQueue? packing)
 {
     /// <summary>What the adapter makes of a module; null where it leaves it as it is.</summary>
     /// <param name="module">The module.</param>
@@ -35,6 +36,7 @@ internal sealed unsafe class AdapterReader(Adapter adapter, VectorReader vectors
         float[]? factors = found.Magnitude is { } magnitude ? VectorReader.Read(magnitude, module.Rows) : null;
         if (factors is not null)
         {
+            packing?.Run();
             DivideByLengths(factors, matrix, a.Pointer, b.Pointer, rank);
         }
 

@@ -55,16 +55,22 @@ internal static unsafe class PanelPacker
             for (int lane = 0; lane < rows; lane++)
             {
                 ushort scale = scales[lane * rowScales], bias = biases[lane * rowScales];
+                if (bits == 4)
+                {
+                    Write(group, lane, (uint*)(stored + (lane * rowBytes)), scale, bias);
+                    continue;
+                }
+
+                uint* lower = unpacked + PanelLayout.WordsPerGroup;
+                Split(stored + (lane * rowBytes), bits, unpacked);
                 if (planes == 1)
                 {
-                    uint* words = bits == 4 ? (uint*)(stored + (lane * rowBytes)) : Repack(stored + (lane * rowBytes), bits, unpacked);
-                    Write(group, lane, words, scale, bias);
+                    Write(group, lane, lower, scale, bias);
                 }
                 else
                 {
-                    Split(stored + (lane * rowBytes), bits, unpacked);
                     Write(group, lane, unpacked, SixteenTimes(scale, source.ScaleDtype), bias);
-                    Write(group + PanelLayout.GroupBytes, lane, unpacked + PanelLayout.WordsPerGroup, scale, bias: 0);
+                    Write(group + PanelLayout.GroupBytes, lane, lower, scale, bias: 0);
                 }
             }
         }
@@ -84,20 +90,6 @@ internal static unsafe class PanelPacker
         target[7 * PanelLayout.Rows] = words[7];
         ((ushort*)(group + PanelLayout.ScaleOffset))[lane] = scale;
         ((ushort*)(group + PanelLayout.BiasOffset))[lane] = bias;
-    }
-
-    /// <summary>The codes of a group of 64 columns as eight words of eight nibbles.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static uint* Repack(byte* stored, int bits, uint* words)
-    {
-        byte* codes = stackalloc byte[PanelLayout.GroupSize];
-        CodeUnpacker.Unpack(stored, bits, PanelLayout.GroupSize, codes);
-        for (int i = 0; i < PanelLayout.GroupSize / 2; i++)
-        {
-            ((byte*)words)[i] = (byte)(codes[2 * i] | (codes[(2 * i) + 1] << 4));
-        }
-
-        return words;
     }
 
     /// <summary>The codes of a group as eight words of their upper bits, then eight of their lower four.</summary>

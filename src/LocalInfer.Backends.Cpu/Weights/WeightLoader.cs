@@ -26,7 +26,7 @@ internal sealed class WeightLoader
         _packing = packThreads > 0 ? new PackingQueue(memory, packThreads) : null;
         _matrices = new MatrixReader(layout.Quantization, _map, _packing);
         _vectors = new VectorReader(_map);
-        _adapter = adapter is null ? null : new AdapterReader(adapter, _vectors);
+        _adapter = adapter is null ? null : new AdapterReader(adapter, _vectors, _packing);
     }
 
     /// <param name="layout">The network.</param>
@@ -123,11 +123,6 @@ internal sealed class WeightLoader
     {
         var module = _map[new(kind, layer)];
         var matrix = _matrices.Read(module, expert);
-        if (_adapter is not null)
-        {
-            _packing?.Run(); // it may need the matrix's numbers
-        }
-
         return new LinearWeights(matrix, module.HasBias ? _vectors.ReadBias(module) : null)
         {
             Adapter = module.Experts == 0 ? _adapter?.Read(module, matrix) : null,
