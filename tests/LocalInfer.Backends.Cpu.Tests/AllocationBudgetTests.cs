@@ -10,7 +10,7 @@ namespace LocalInfer.Backends.Cpu.Tests;
 public sealed class AllocationBudgetTests
 {
     private const int Tokens = 256;
-    private const int MostRounds = 20;
+    private const int MostRounds = 60;
 
     /// <summary>Runs while no other test does: what the process allocates is counted, on every thread.</summary>
     [CollectionDefinition(nameof(Alone), DisableParallelization = true)]

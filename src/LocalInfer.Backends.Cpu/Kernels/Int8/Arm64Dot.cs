@@ -26,8 +26,5 @@ internal readonly unsafe struct Arm64Dot(Vector128<byte> value) : IDotLanes<Arm6
         new(Dp.DotProduct(sum._value.AsInt32(), codes._value.AsSByte(), activations._value.AsSByte()).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Arm64Dot Add(Arm64Dot left, Arm64Dot right) => new((left._value.AsInt32() + right._value.AsInt32()).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 ToFloat(Arm64Dot sum) => new(Vector128.ConvertToSingle(sum._value.AsInt32()));
 }

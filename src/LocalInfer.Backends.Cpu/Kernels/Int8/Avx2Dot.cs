@@ -26,9 +26,6 @@ internal readonly unsafe struct Avx2Dot(Vector256<byte> value) : IDotLanes<Avx2D
         new((sum._value.AsInt16() + Avx2.MultiplyAddAdjacent(codes._value, activations._value.AsSByte())).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx2Dot Add(Avx2Dot left, Avx2Dot right) => new((left._value.AsInt16() + right._value.AsInt16()).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 ToFloat(Avx2Dot sum) =>
         new(Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(sum._value.AsInt16(), Vector256.Create((short)1))));
 }

@@ -23,9 +23,6 @@ internal unsafe interface IDotLanes<TSelf, TLanes>
     /// <summary>sum + codes · activations. Sums may be kept as int16 halves of a lane: <see cref="PanelLayout.LaneSumLimit"/> keeps a group of 64 columns exact.</summary>
     static abstract TSelf Dot(TSelf sum, TSelf codes, TSelf activations);
 
-    /// <summary>Two sums of one group's columns, added.</summary>
-    static abstract TSelf Add(TSelf left, TSelf right);
-
     /// <summary>Each lane's sum, exact.</summary>
     static abstract TLanes ToFloat(TSelf sum);
 }

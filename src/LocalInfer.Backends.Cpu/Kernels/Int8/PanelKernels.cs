@@ -45,5 +45,17 @@ internal sealed unsafe class PanelKernels<TDot, TLanes> : PanelKernels
         }
     }
 
+    public override void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, float* y)
+    {
+        if (scaleDtype == TensorDtype.F16)
+        {
+            PanelTile.ComputeTwo<TDot, TLanes, Float16Scales>(panel, second, input, y);
+        }
+        else
+        {
+            PanelTile.ComputeTwo<TDot, TLanes, BFloat16Scales>(panel, second, input, y);
+        }
+    }
+
     public override void Quantize(float* x, sbyte* codes, float* scale, float* sum) => ActivationQuantizer.Group128(x, codes, scale, sum);
 }

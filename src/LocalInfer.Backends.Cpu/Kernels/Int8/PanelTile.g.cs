@@ -6,7 +6,7 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// <content>The loops, one for each number of tokens. Accumulators are separate locals: the JIT keeps no array of vectors in registers.</content>
 internal static unsafe partial class PanelTile
 {
-    /// <summary>One token.</summary>
+    /// <summary>One panel, one token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
         where TDot : struct, IDotLanes<TDot, TLanes>
@@ -19,24 +19,34 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 1 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadAhead(panel);
-            for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
+            ReadGroupAhead(panel);
+            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
             {
-                byte* words = panel + (row * sizeof(uint));
-                TDot even0 = default;
-                TDot odd0 = default;
+                TDot a0_0 = default, a1_0 = default;
+                byte* word = panel + (row * sizeof(uint));
+                sbyte* x = codes;
                 for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
                 {
-                    var word = TDot.Load(words + (i * PanelLayout.Rows * sizeof(uint)));
-                    TDot low = TDot.Even(word), high = TDot.Odd(word);
-                    sbyte* x = codes + (i * 8);
-                    even0 = TDot.Dot(even0, low, TDot.Broadcast(x));
-                    odd0 = TDot.Dot(odd0, high, TDot.Broadcast(x + 4));
+                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    var x0 = TDot.Broadcast(x + 0);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    x0 = TDot.Broadcast(x + 4);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    word += PanelLayout.Rows * sizeof(uint);
+                    x += 8;
                 }
+                float* cells = y + row;
 
-                var scale = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(TDot.Add(even0, odd0)), scale, scales[0], bias, sums[0], y + row);
+                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
+                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
+                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+
+                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
             }
 
             panel += PanelLayout.GroupBytes;
@@ -49,7 +59,191 @@ internal static unsafe partial class PanelTile
         }
     }
 
-    /// <summary>Two tokens.</summary>
+    /// <summary>Two panels, one token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneByTwo<TDot, TLanes, TScales>(byte* panel, nint second, in PanelInput input, float* y)
+        where TDot : struct, IDotLanes<TDot, TLanes>
+        where TLanes : struct, ILanes<TLanes>
+        where TScales : struct, IPanelScales
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        new Span<float>(y, 2 * PanelLayout.Rows).Clear();
+        for (int g = 0; g < groups; g++)
+        {
+            ReadGroupAhead(panel);
+            ReadGroupAhead(panel + second);
+            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+            {
+                TDot a0_0 = default, a1_0 = default, a2_0 = default, a3_0 = default;
+                byte* word = panel + (row * sizeof(uint));
+                sbyte* x = codes;
+                {
+                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 0);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 4);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 64), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 64 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 64), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 64 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 8);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 12);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 128), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 128 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 128), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 128 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 16);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 20);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 192), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 192 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 192), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 192 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 24);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 28);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 256), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 256 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 256), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 256 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 32);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 36);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 320), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 320 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 320), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 320 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 40);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 44);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 384), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 384 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 384), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 384 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 48);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 52);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 448), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 448 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 448), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 448 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 56);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 60);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+                float* cells = y + row;
+
+                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
+                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
+                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+
+                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+
+                var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
+                var bias2 = TScales.Load<TLanes>(panel + second + PanelLayout.BiasOffset + (row * sizeof(ushort)));
+                Take(TDot.ToFloat(a2_0), scale2, scales[0], bias2, sums[0], cells + 16);
+
+                var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias3 = TScales.Load<TLanes>(panel + second + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                Take(TDot.ToFloat(a3_0), scale3, scales[0], bias3, sums[0], cells + 16 + TLanes.Count);
+            }
+
+            panel += PanelLayout.GroupBytes;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1;
+            }
+        }
+    }
+
+    /// <summary>One panel, two tokens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
         where TDot : struct, IDotLanes<TDot, TLanes>
@@ -62,27 +256,43 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 2 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadAhead(panel);
-            for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
+            ReadAhead(panel + PanelLayout.ScaleOffset);
+            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
             {
-                byte* words = panel + (row * sizeof(uint));
-                TDot even0 = default, even1 = default;
-                TDot odd0 = default, odd1 = default;
+                TDot a0_0 = default, a0_1 = default, a1_0 = default, a1_1 = default;
+                byte* word = panel + (row * sizeof(uint));
+                sbyte* x = codes;
                 for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
                 {
-                    var word = TDot.Load(words + (i * PanelLayout.Rows * sizeof(uint)));
-                    TDot low = TDot.Even(word), high = TDot.Odd(word);
-                    sbyte* x = codes + (i * 8);
-                    even0 = TDot.Dot(even0, low, TDot.Broadcast(x));
-                    odd0 = TDot.Dot(odd0, high, TDot.Broadcast(x + 4));
-                    even1 = TDot.Dot(even1, low, TDot.Broadcast(x + PanelLayout.GroupSize));
-                    odd1 = TDot.Dot(odd1, high, TDot.Broadcast(x + PanelLayout.GroupSize + 4));
+                    ReadAhead(word);
+                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    var x0 = TDot.Broadcast(x + 0);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    x0 = TDot.Broadcast(x + 4);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    var x1 = TDot.Broadcast(x + 64);
+                    a0_1 = TDot.Dot(a0_1, low0, x1);
+                    a1_1 = TDot.Dot(a1_1, low1, x1);
+                    x1 = TDot.Broadcast(x + 68);
+                    a0_1 = TDot.Dot(a0_1, high0, x1);
+                    a1_1 = TDot.Dot(a1_1, high1, x1);
+                    word += PanelLayout.Rows * sizeof(uint);
+                    x += 8;
                 }
+                float* cells = y + row;
 
-                var scale = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(TDot.Add(even0, odd0)), scale, scales[0], bias, sums[0], y + row);
-                Take(TDot.ToFloat(TDot.Add(even1, odd1)), scale, scales[1], bias, sums[1], y + (1 * PanelLayout.Rows) + row);
+                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
+                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
+                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+                Take(TDot.ToFloat(a0_1), scale0, scales[1], bias0, sums[1], cells + 16);
+
+                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+                Take(TDot.ToFloat(a1_1), scale1, scales[1], bias1, sums[1], cells + 16 + TLanes.Count);
             }
 
             panel += PanelLayout.GroupBytes;
@@ -95,7 +305,7 @@ internal static unsafe partial class PanelTile
         }
     }
 
-    /// <summary>Four tokens.</summary>
+    /// <summary>One panel, four tokens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
         where TDot : struct, IDotLanes<TDot, TLanes>
@@ -108,32 +318,59 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 4 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadAhead(panel);
-            for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
+            ReadAhead(panel + PanelLayout.ScaleOffset);
+            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
             {
-                byte* words = panel + (row * sizeof(uint));
-                TDot sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                TDot a0_0 = default, a0_1 = default, a0_2 = default, a0_3 = default, a1_0 = default, a1_1 = default, a1_2 = default, a1_3 = default;
+                byte* word = panel + (row * sizeof(uint));
+                sbyte* x = codes;
                 for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
                 {
-                    var word = TDot.Load(words + (i * PanelLayout.Rows * sizeof(uint)));
-                    TDot low = TDot.Even(word), high = TDot.Odd(word);
-                    sbyte* x = codes + (i * 8);
-                    sum0 = TDot.Dot(sum0, low, TDot.Broadcast(x));
-                    sum0 = TDot.Dot(sum0, high, TDot.Broadcast(x + 4));
-                    sum1 = TDot.Dot(sum1, low, TDot.Broadcast(x + PanelLayout.GroupSize));
-                    sum1 = TDot.Dot(sum1, high, TDot.Broadcast(x + PanelLayout.GroupSize + 4));
-                    sum2 = TDot.Dot(sum2, low, TDot.Broadcast(x + (2 * PanelLayout.GroupSize)));
-                    sum2 = TDot.Dot(sum2, high, TDot.Broadcast(x + (2 * PanelLayout.GroupSize) + 4));
-                    sum3 = TDot.Dot(sum3, low, TDot.Broadcast(x + (3 * PanelLayout.GroupSize)));
-                    sum3 = TDot.Dot(sum3, high, TDot.Broadcast(x + (3 * PanelLayout.GroupSize) + 4));
+                    ReadAhead(word);
+                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    var x0 = TDot.Broadcast(x + 0);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    x0 = TDot.Broadcast(x + 4);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    var x1 = TDot.Broadcast(x + 64);
+                    a0_1 = TDot.Dot(a0_1, low0, x1);
+                    a1_1 = TDot.Dot(a1_1, low1, x1);
+                    x1 = TDot.Broadcast(x + 68);
+                    a0_1 = TDot.Dot(a0_1, high0, x1);
+                    a1_1 = TDot.Dot(a1_1, high1, x1);
+                    var x2 = TDot.Broadcast(x + 128);
+                    a0_2 = TDot.Dot(a0_2, low0, x2);
+                    a1_2 = TDot.Dot(a1_2, low1, x2);
+                    x2 = TDot.Broadcast(x + 132);
+                    a0_2 = TDot.Dot(a0_2, high0, x2);
+                    a1_2 = TDot.Dot(a1_2, high1, x2);
+                    var x3 = TDot.Broadcast(x + 192);
+                    a0_3 = TDot.Dot(a0_3, low0, x3);
+                    a1_3 = TDot.Dot(a1_3, low1, x3);
+                    x3 = TDot.Broadcast(x + 196);
+                    a0_3 = TDot.Dot(a0_3, high0, x3);
+                    a1_3 = TDot.Dot(a1_3, high1, x3);
+                    word += PanelLayout.Rows * sizeof(uint);
+                    x += 8;
                 }
+                float* cells = y + row;
 
-                var scale = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(sum0), scale, scales[0], bias, sums[0], y + row);
-                Take(TDot.ToFloat(sum1), scale, scales[1], bias, sums[1], y + (1 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum2), scale, scales[2], bias, sums[2], y + (2 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum3), scale, scales[3], bias, sums[3], y + (3 * PanelLayout.Rows) + row);
+                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
+                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
+                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+                Take(TDot.ToFloat(a0_1), scale0, scales[1], bias0, sums[1], cells + 16);
+                Take(TDot.ToFloat(a0_2), scale0, scales[2], bias0, sums[2], cells + 32);
+                Take(TDot.ToFloat(a0_3), scale0, scales[3], bias0, sums[3], cells + 48);
+
+                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+                Take(TDot.ToFloat(a1_1), scale1, scales[1], bias1, sums[1], cells + 16 + TLanes.Count);
+                Take(TDot.ToFloat(a1_2), scale1, scales[2], bias1, sums[2], cells + 32 + TLanes.Count);
+                Take(TDot.ToFloat(a1_3), scale1, scales[3], bias1, sums[3], cells + 48 + TLanes.Count);
             }
 
             panel += PanelLayout.GroupBytes;
@@ -146,7 +383,7 @@ internal static unsafe partial class PanelTile
         }
     }
 
-    /// <summary>Eight tokens.</summary>
+    /// <summary>One panel, eight tokens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Eight<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
         where TDot : struct, IDotLanes<TDot, TLanes>
@@ -159,44 +396,62 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 8 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadAhead(panel);
-            for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)
+            ReadAhead(panel + PanelLayout.ScaleOffset);
+            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
             {
-                byte* words = panel + (row * sizeof(uint));
-                TDot sum0 = default, sum1 = default, sum2 = default, sum3 = default, sum4 = default, sum5 = default, sum6 = default, sum7 = default;
-                for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+                for (int token = 0; token < 8; token += 4)
                 {
-                    var word = TDot.Load(words + (i * PanelLayout.Rows * sizeof(uint)));
-                    TDot low = TDot.Even(word), high = TDot.Odd(word);
-                    sbyte* x = codes + (i * 8);
-                    sum0 = TDot.Dot(sum0, low, TDot.Broadcast(x));
-                    sum0 = TDot.Dot(sum0, high, TDot.Broadcast(x + 4));
-                    sum1 = TDot.Dot(sum1, low, TDot.Broadcast(x + PanelLayout.GroupSize));
-                    sum1 = TDot.Dot(sum1, high, TDot.Broadcast(x + PanelLayout.GroupSize + 4));
-                    sum2 = TDot.Dot(sum2, low, TDot.Broadcast(x + (2 * PanelLayout.GroupSize)));
-                    sum2 = TDot.Dot(sum2, high, TDot.Broadcast(x + (2 * PanelLayout.GroupSize) + 4));
-                    sum3 = TDot.Dot(sum3, low, TDot.Broadcast(x + (3 * PanelLayout.GroupSize)));
-                    sum3 = TDot.Dot(sum3, high, TDot.Broadcast(x + (3 * PanelLayout.GroupSize) + 4));
-                    sum4 = TDot.Dot(sum4, low, TDot.Broadcast(x + (4 * PanelLayout.GroupSize)));
-                    sum4 = TDot.Dot(sum4, high, TDot.Broadcast(x + (4 * PanelLayout.GroupSize) + 4));
-                    sum5 = TDot.Dot(sum5, low, TDot.Broadcast(x + (5 * PanelLayout.GroupSize)));
-                    sum5 = TDot.Dot(sum5, high, TDot.Broadcast(x + (5 * PanelLayout.GroupSize) + 4));
-                    sum6 = TDot.Dot(sum6, low, TDot.Broadcast(x + (6 * PanelLayout.GroupSize)));
-                    sum6 = TDot.Dot(sum6, high, TDot.Broadcast(x + (6 * PanelLayout.GroupSize) + 4));
-                    sum7 = TDot.Dot(sum7, low, TDot.Broadcast(x + (7 * PanelLayout.GroupSize)));
-                    sum7 = TDot.Dot(sum7, high, TDot.Broadcast(x + (7 * PanelLayout.GroupSize) + 4));
-                }
+                    TDot a0_0 = default, a0_1 = default, a0_2 = default, a0_3 = default, a1_0 = default, a1_1 = default, a1_2 = default, a1_3 = default;
+                    byte* word = panel + (row * sizeof(uint));
+                    sbyte* x = codes + (token * PanelLayout.GroupSize);
+                    for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+                    {
+                        ReadAhead(word);
+                        TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                        TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                        var x0 = TDot.Broadcast(x + 0);
+                        a0_0 = TDot.Dot(a0_0, low0, x0);
+                        a1_0 = TDot.Dot(a1_0, low1, x0);
+                        x0 = TDot.Broadcast(x + 4);
+                        a0_0 = TDot.Dot(a0_0, high0, x0);
+                        a1_0 = TDot.Dot(a1_0, high1, x0);
+                        var x1 = TDot.Broadcast(x + 64);
+                        a0_1 = TDot.Dot(a0_1, low0, x1);
+                        a1_1 = TDot.Dot(a1_1, low1, x1);
+                        x1 = TDot.Broadcast(x + 68);
+                        a0_1 = TDot.Dot(a0_1, high0, x1);
+                        a1_1 = TDot.Dot(a1_1, high1, x1);
+                        var x2 = TDot.Broadcast(x + 128);
+                        a0_2 = TDot.Dot(a0_2, low0, x2);
+                        a1_2 = TDot.Dot(a1_2, low1, x2);
+                        x2 = TDot.Broadcast(x + 132);
+                        a0_2 = TDot.Dot(a0_2, high0, x2);
+                        a1_2 = TDot.Dot(a1_2, high1, x2);
+                        var x3 = TDot.Broadcast(x + 192);
+                        a0_3 = TDot.Dot(a0_3, low0, x3);
+                        a1_3 = TDot.Dot(a1_3, low1, x3);
+                        x3 = TDot.Broadcast(x + 196);
+                        a0_3 = TDot.Dot(a0_3, high0, x3);
+                        a1_3 = TDot.Dot(a1_3, high1, x3);
+                        word += PanelLayout.Rows * sizeof(uint);
+                        x += 8;
+                    }
+                    float* cells = y + row + (token * PanelLayout.Rows);
 
-                var scale = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(sum0), scale, scales[0], bias, sums[0], y + row);
-                Take(TDot.ToFloat(sum1), scale, scales[1], bias, sums[1], y + (1 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum2), scale, scales[2], bias, sums[2], y + (2 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum3), scale, scales[3], bias, sums[3], y + (3 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum4), scale, scales[4], bias, sums[4], y + (4 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum5), scale, scales[5], bias, sums[5], y + (5 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum6), scale, scales[6], bias, sums[6], y + (6 * PanelLayout.Rows) + row);
-                Take(TDot.ToFloat(sum7), scale, scales[7], bias, sums[7], y + (7 * PanelLayout.Rows) + row);
+                    var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
+                    var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
+                    Take(TDot.ToFloat(a0_0), scale0, scales[token + 0], bias0, sums[token + 0], cells + 0);
+                    Take(TDot.ToFloat(a0_1), scale0, scales[token + 1], bias0, sums[token + 1], cells + 16);
+                    Take(TDot.ToFloat(a0_2), scale0, scales[token + 2], bias0, sums[token + 2], cells + 32);
+                    Take(TDot.ToFloat(a0_3), scale0, scales[token + 3], bias0, sums[token + 3], cells + 48);
+
+                    var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                    var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
+                    Take(TDot.ToFloat(a1_0), scale1, scales[token + 0], bias1, sums[token + 0], cells + 0 + TLanes.Count);
+                    Take(TDot.ToFloat(a1_1), scale1, scales[token + 1], bias1, sums[token + 1], cells + 16 + TLanes.Count);
+                    Take(TDot.ToFloat(a1_2), scale1, scales[token + 2], bias1, sums[token + 2], cells + 32 + TLanes.Count);
+                    Take(TDot.ToFloat(a1_3), scale1, scales[token + 3], bias1, sums[token + 3], cells + 48 + TLanes.Count);
+                }
             }
 
             panel += PanelLayout.GroupBytes;

@@ -30,9 +30,6 @@ internal readonly unsafe struct PortableDot(Vector128<byte> value) : IDotLanes<P
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PortableDot Add(PortableDot left, PortableDot right) => new((left._value.AsInt16() + right._value.AsInt16()).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 ToFloat(PortableDot sum)
     {
         var pairs = sum._value.AsInt32();

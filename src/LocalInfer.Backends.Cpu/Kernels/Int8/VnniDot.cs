@@ -26,8 +26,5 @@ internal readonly unsafe struct VnniDot(Vector256<byte> value) : IDotLanes<VnniD
         new(AvxVnni.MultiplyWideningAndAdd(sum._value.AsInt32(), codes._value, activations._value.AsSByte()).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VnniDot Add(VnniDot left, VnniDot right) => new((left._value.AsInt32() + right._value.AsInt32()).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 ToFloat(VnniDot sum) => new(Vector256.ConvertToSingle(sum._value.AsInt32()));
 }

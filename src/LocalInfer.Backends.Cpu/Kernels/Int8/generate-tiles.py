@@ -177,51 +177,85 @@ def several(name, panels, tokens, about):
     put('    }')
 
 
-def offset(token):
-    return '' if token == 0 else ' + PanelLayout.GroupSize' if token == 1 else f' + ({token} * PanelLayout.GroupSize)'
-
-
-def narrow(name, tokens, about):
-    """Rows of a group one register after another. Up to two tokens have two sums each, so that products wait less for each other."""
-    pairs = tokens <= 2
-    odd = 'odd' if pairs else 'sum'
-    even = 'even' if pairs else 'sum'
+def narrow(name, panels, tokens, about):
+    """Two registers of rows of each panel at once, so that a broadcast serves both, and up to four tokens: more sums find no register."""
+    at_once = min(tokens, 4)
+    cells = [(r, t) for r in range(2 * panels) for t in range(at_once)]
     put(f'    /// <summary>{about}</summary>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
-    put(f'    private static void {name}<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)')
+    stride = 'nint second, ' if panels > 1 else ''
+    put(f'    private static void {name}<TDot, TLanes, TScales>(byte* panel, {stride}in PanelInput input, float* y)')
     put('        where TDot : struct, IDotLanes<TDot, TLanes>')
     put('        where TLanes : struct, ILanes<TLanes>')
     put('        where TScales : struct, IPanelScales')
     put('    {')
     activations()
-    put(f'        new Span<float>(y, {tokens} * PanelLayout.Rows).Clear();')
+    put(f'        new Span<float>(y, {panels * tokens} * PanelLayout.Rows).Clear();')
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
-    put('            ReadAhead(panel);')
-    put('            for (int row = 0; row < PanelLayout.Rows; row += TLanes.Count)')
+    for r in range(panels):
+        put(f'            ReadGroupAhead({at(r)});' if tokens == 1 else f'            ReadAhead({at(r)} + PanelLayout.ScaleOffset);')
+    put('            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)')
     put('            {')
-    put('                byte* words = panel + (row * sizeof(uint));')
-    for kind in ['even', 'odd'] if pairs else ['sum']:
-        put(f'                TDot {", ".join(f"{kind}{t} = default" for t in range(tokens))};')
-    put('                for (int i = 0; i < PanelLayout.WordsPerGroup; i++)')
-    put('                {')
-    put('                    var word = TDot.Load(words + (i * PanelLayout.Rows * sizeof(uint)));')
-    put('                    TDot low = TDot.Even(word), high = TDot.Odd(word);')
-    put('                    sbyte* x = codes + (i * 8);')
-    for t in range(tokens):
-        put(f'                    {even}{t} = TDot.Dot({even}{t}, low, TDot.Broadcast(x{offset(t)}));')
-        put(f'                    {odd}{t} = TDot.Dot({odd}{t}, high, TDot.Broadcast(x{offset(t)} + 4));')
-    put('                }')
-    put()
-    put('                var scale = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));')
-    put('                var bias = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));')
-    for t in range(tokens):
-        total = f'TDot.Add(even{t}, odd{t})' if pairs else f'sum{t}'
-        cell = 'y + row' if t == 0 else f'y + ({t} * PanelLayout.Rows) + row'
-        put(f'                Take(TDot.ToFloat({total}), scale, scales[{t}], bias, sums[{t}], {cell});')
+    indent = ' ' * 16
+    token = ''
+    if tokens > at_once:
+        put(f'{indent}for (int token = 0; token < {tokens}; token += {at_once})')
+        put(f'{indent}{{')
+        indent += ' ' * 4
+        token = 'token + '
+    put(f'{indent}TDot {", ".join(f"a{r}_{t} = default" for r, t in cells)};')
+    put(f'{indent}byte* word = panel + (row * sizeof(uint));')
+    put(f'{indent}sbyte* x = codes{" + (token * PanelLayout.GroupSize)" if token else ""};')
+    words(panels, at_once, cells, indent, unrolled=panels > 1)
+    put(f'{indent}float* cells = y + row{" + (token * PanelLayout.Rows)" if token else ""};')
+    for r in range(2 * panels):
+        lanes = '(row + TLanes.Count)' if r % 2 else 'row'
+        put()
+        put(f'{indent}var scale{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.ScaleOffset + ({lanes} * sizeof(ushort)));')
+        put(f'{indent}var bias{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.BiasOffset + ({lanes} * sizeof(ushort)));')
+        for t in range(at_once):
+            cell = f'cells + {16 * (r // 2 * tokens + t)}{" + TLanes.Count" if r % 2 else ""}'
+            put(f'{indent}Take(TDot.ToFloat(a{r}_{t}), scale{r}, scales[{token}{t}], bias{r}, sums[{token}{t}], {cell});')
+    if token:
+        put('                }')
     put('            }')
     end(tokens)
     put('    }')
+
+
+def words(panels, tokens, cells, indent, unrolled):
+    """The words of a group: one after another where code for all of them is short, in a loop otherwise."""
+    if unrolled:
+        for i in range(8):
+            put(f'{indent}{{')
+            word(panels, tokens, cells, indent + ' ' * 4, f' + {i * 64}' if i else '', 8 * i)
+            put(f'{indent}}}')
+            put()
+        lines.pop()
+        return
+    put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup; i++)')
+    put(f'{indent}{{')
+    word(panels, tokens, cells, indent + ' ' * 4, '', 0)
+    put(f'{indent}    word += PanelLayout.Rows * sizeof(uint);')
+    put(f'{indent}    x += 8;')
+    put(f'{indent}}}')
+
+
+def word(panels, tokens, cells, indent, offset, column):
+    if tokens > 1:
+        put(f'{indent}ReadAhead(word);')
+    for r in range(2 * panels):
+        upper = ' + (TLanes.Count * sizeof(uint))' if r % 2 else ''
+        put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = TDot.Even(word{r}), high{r} = TDot.Odd(word{r});')
+    for t in range(tokens):
+        first = column + (64 * t)
+        put(f'{indent}var x{t} = TDot.Broadcast(x + {first});')
+        for r in range(2 * panels):
+            put(f'{indent}a{r}_{t} = TDot.Dot(a{r}_{t}, low{r}, x{t});')
+        put(f'{indent}x{t} = TDot.Broadcast(x + {first + 4});')
+        for r in range(2 * panels):
+            put(f'{indent}a{r}_{t} = TDot.Dot(a{r}_{t}, high{r}, x{t});')
 
 
 def write(file, header):
@@ -238,8 +272,10 @@ for name, tokens in [('Two', 2), ('Four', 4), ('Eight', 8)]:
     several(f'{name}ByTwo', 2, tokens, f'Two panels, {name.lower()} tokens.')
 write('PanelTiles.g.cs', WIDE)
 
-for name, tokens in [('One', 1), ('Two', 2), ('Four', 4), ('Eight', 8)]:
-    if tokens > 1:
-        put()
-    narrow(name, tokens, f'{name} token{"s" if tokens > 1 else ""}.')
+narrow('One', 1, 1, 'One panel, one token.')
+put()
+narrow('OneByTwo', 2, 1, 'Two panels, one token.')
+for name, tokens in [('Two', 2), ('Four', 4), ('Eight', 8)]:
+    put()
+    narrow(name, 1, tokens, f'One panel, {name.lower()} tokens.')
 write('PanelTile.g.cs', NARROW)
