@@ -50,6 +50,34 @@ internal static unsafe class ActivationQuantizer
         Avx512BW.Shuffle(bytes, Vector512.Create(orders, orders)).Store(codes);
     }
 
+    /// <summary>The same with AVX2, equal bit for bit.</summary>
+    /// <inheritdoc cref="Group512"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Group256(float* x, sbyte* codes, float* scale, float* sum)
+    {
+        var largest = Vector256<float>.Zero;
+        var folded = Fold(x, ref largest) + Fold(x + 8, ref largest);
+        float s = ScaleOf(Largest(largest), Four(folded.GetLower()), Four(folded.GetUpper()));
+        var inverse = Vector256.Create(s > 0 ? 1 / s : 0);
+        var order = Vector128.Create((sbyte)0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15);
+        var orders = Vector256.Create(order, order);
+        var total = Vector256<int>.Zero;
+        for (int i = 0; i < PanelLayout.GroupSize; i += 2 * Lanes)
+        {
+            var c0 = Avx.ConvertToVector256Int32(Vector256.Load(x + i) * inverse);
+            var c1 = Avx.ConvertToVector256Int32(Vector256.Load(x + i + 8) * inverse);
+            var c2 = Avx.ConvertToVector256Int32(Vector256.Load(x + i + 16) * inverse);
+            var c3 = Avx.ConvertToVector256Int32(Vector256.Load(x + i + 24) * inverse);
+            total += (c0 + c1) + (c2 + c3);
+            var bytes = Avx2.PackSignedSaturate(Avx2.PackSignedSaturate(c0, c1), Avx2.PackSignedSaturate(c2, c3)); // halves of each are interleaved
+            var inOrder = Avx2.PermuteVar8x32(bytes.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsSByte();
+            Avx2.Shuffle(inOrder, orders).Store(codes + i);
+        }
+
+        *scale = s;
+        *sum = s * Vector256.Sum(total);
+    }
+
     /// <summary>The same in 128 bits of any kind, equal bit for bit.</summary>
     /// <inheritdoc cref="Group512"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -119,6 +147,16 @@ internal static unsafe class ActivationQuantizer
         return (m0 + m1) + (m2 + m3);
     }
 
+    /// <summary>The same for eight lanes. The native maximum may lose a NaN; the sum does not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Fold(float* x, ref Vector256<float> largest)
+    {
+        Vector256<float> m0 = Vector256.Abs(Vector256.Load(x)), m1 = Vector256.Abs(Vector256.Load(x + Lanes));
+        Vector256<float> m2 = Vector256.Abs(Vector256.Load(x + (2 * Lanes))), m3 = Vector256.Abs(Vector256.Load(x + (3 * Lanes)));
+        largest = Vector256.MaxNative(largest, Vector256.MaxNative(Vector256.MaxNative(m0, m1), Vector256.MaxNative(m2, m3)));
+        return (m0 + m1) + (m2 + m3);
+    }
+
     /// <summary>Four codes. Added to 1.5 * 2^23, a float is rounded to a whole number, to nearest even, and its lowest bits are that number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Round(float* x, Vector128<float> inverse) =>
@@ -133,9 +171,11 @@ internal static unsafe class ActivationQuantizer
     private static float Four(Vector128<float> values) => (values[0] + values[2]) + (values[1] + values[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Largest(Vector512<float> values)
+    private static float Largest(Vector512<float> values) => Largest(Vector256.Max(values.GetLower(), values.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Largest(Vector256<float> eight)
     {
-        var eight = Vector256.Max(values.GetLower(), values.GetUpper());
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
         return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
     }

@@ -29,7 +29,8 @@ internal abstract unsafe class PanelKernels
 }
 
 /// <summary>The kernels compiled for one kind of dot product.</summary>
-internal sealed unsafe class PanelKernels<TDot, TLanes> : PanelKernels
+/// <param name="quantize">What quantises in registers of the same width; see <see cref="ActivationQuantizer"/>.</param>
+internal sealed unsafe class PanelKernels<TDot, TLanes>(delegate*<float*, sbyte*, float*, float*, void> quantize) : PanelKernels
     where TDot : struct, IDotLanes<TDot, TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
@@ -57,5 +58,5 @@ internal sealed unsafe class PanelKernels<TDot, TLanes> : PanelKernels
         }
     }
 
-    public override void Quantize(float* x, sbyte* codes, float* scale, float* sum) => ActivationQuantizer.Group128(x, codes, scale, sum);
+    public override void Quantize(float* x, sbyte* codes, float* scale, float* sum) => quantize(x, codes, scale, sum);
 }
