@@ -73,6 +73,34 @@ public sealed class CpuDecoderTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Who_shares_a_long_context_does_not_change_a_bit(int threads)
+    {
+        int[] ids = [.. Enumerable.Range(0, 2100).Select(i => i * 37 % 512)];
+        using var alone = CpuDecoder.Load(ModelFolder.Open(Tiny), new CpuDecoderOptions { Threads = 1 });
+        using var whole = alone.CreateState();
+        float[] expected = Append(alone, whole, ids);
+
+        using var decoder = CpuDecoder.Load(ModelFolder.Open(Tiny), new CpuDecoderOptions { Threads = threads });
+        using IDecoderState steps = decoder.CreateState(), other = decoder.CreateState(), third = decoder.CreateState();
+        Append(decoder, steps, ids[..1020]);
+        for (int at = 1020; at < 1030; at++)
+        {
+            Append(decoder, steps, ids[at..(at + 1)]);
+        }
+
+        Append(decoder, steps, ids[1030..^1]);
+        Append(decoder, other, ids[..1500]);
+        var batch = new DecodeBatch();
+        batch.Add(other, ids.AsMemory(1500, 3), LogitRows.Last);
+        batch.Add(steps, ids.AsMemory(ids.Length - 1, 1), LogitRows.Last);
+        batch.Add(third, ids.AsMemory(0, 1), LogitRows.Last);
+        Assert.Equal(expected, decoder.Forward(batch).Row(1).ToArray());
+    }
+
+    [Theory]
     [InlineData(false, null, 2 * 2 * 16)]
     [InlineData(true, null, 2 * 4 * 16)]
     [InlineData(false, KvPrecision.Float32, 2 * 4 * 16)]

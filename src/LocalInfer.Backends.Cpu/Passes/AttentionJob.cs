@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using LocalInfer.Backends.Cpu.Kernels.Attention;
+using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Models.Layouts;
 
@@ -8,18 +8,31 @@ namespace LocalInfer.Backends.Cpu.Passes;
 /// <summary>
 /// Causal attention of every token over its own sequence. The queries of a key head are taken together, those of one token and of tokens
 /// that follow each other alike, so that a block of keys and values is read from memory once for all of them. Time is linear in the position.
+/// A context is computed in stretches of one length that are joined in their order, whoever computes them: where queries are few, workers share it.
 /// </summary>
-internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, PassTokens tokens, WorkerScratch[] scratches) : WorkerJob
+internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, PassTokens tokens, WorkerScratch[] scratches) : WorkerJob, IDisposable
 {
-    /// <summary>Queries of a part: enough to share a block, few enough to keep it beside them in the first cache.</summary>
-    private const int PartQueries = 32;
+    /// <summary>Positions of a stretch: long against what its queries cost to set up, short enough for many workers to share a context.</summary>
+    private const int StretchPositions = StretchBlocks * KvShape.BlockTokens;
 
+    private const int StretchBlocks = 16;
+
+    /// <summary>Queries of a unit: enough to share a block, few enough to keep it beside them in the first cache.</summary>
+    private const int UnitQueries = 32;
+
+    /// <summary>With fewer units than this for each worker contexts are shared, so that nobody waits long for one with a busy neighbour.</summary>
+    private const int EnoughUnits = 4;
+
+    private readonly NativeBuffer _shared = new();
+    private int[] _unfinished = [];
     private AttentionLayout _attention = null!;
     private int _layer;
     private int _group;
+    private bool _isShared;
+    private long _sumsSize;
     private int _next;
 
-    /// <summary>Parts that the work falls into.</summary>
+    /// <summary>Parts that the work falls into: units, or stretches of units.</summary>
     public int Parts { get; private set; }
 
     public void Begin(int layer, AttentionLayout attention)
@@ -28,10 +41,20 @@ internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, Pa
         _attention = attention;
         _group = attention.HeadCount / attention.KvHeadCount;
         _next = 0;
-        Parts = 0;
-        for (int start = 0; start < tokens.Count; start = tokens.EndOfRun(start))
+        int units = 0, stretches = 0, most = 0;
+        for (int run = 0, end; run < tokens.Count; run = end)
         {
-            Parts += PartsOf(start) * attention.KvHeadCount;
+            end = tokens.EndOfRun(run);
+            units += UnitsOf(run);
+            stretches += UnitsOf(run) * StretchesOf(run);
+            most = Math.Max(most, Math.Min((end - run) * _group, UnitQueries));
+        }
+
+        _isShared = scratches.Length > 1 && stretches > units && units < scratches.Length * EnoughUnits;
+        Parts = _isShared ? stretches : units;
+        if (_isShared)
+        {
+            Share(AttentionUnit.PaddedOf(most));
         }
     }
 
@@ -40,79 +63,163 @@ internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, Pa
         int run = 0, first = 0;
         for (int part; (part = Interlocked.Increment(ref _next) - 1) < Parts;)
         {
-            for (int count; part >= first + (count = PartsOf(run) * _attention.KvHeadCount); first += count)
+            for (int count; part >= first + (count = UnitsOf(run) * (_isShared ? StretchesOf(run) : 1)); first += count)
             {
                 run = tokens.EndOfRun(run);
             }
 
-            int within = part - first;
-            Attend(run, within % _attention.KvHeadCount, within / _attention.KvHeadCount * PartQueries, scratches[worker]);
+            int units = UnitsOf(run);
+            var unit = Prepare(run, (part - first) % units, scratches[worker]);
+            if (_isShared)
+            {
+                AttendOne(unit, part, (part - first) / units, units, scratches[worker]);
+            }
+            else
+            {
+                AttendAll(unit, scratches[worker]);
+            }
         }
     }
 
-    private int PartsOf(int run) => (((tokens.EndOfRun(run) - run) * _group) + PartQueries - 1) / PartQueries;
+    public void Dispose() => _shared.Dispose();
 
-    /// <summary>Computes up to <see cref="PartQueries"/> queries of a key head: query i of a run is head i % group of token i / group.</summary>
-    private void Attend(int run, int kvHead, int firstQuery, WorkerScratch scratch)
+    private int UnitsOf(int run) => ((((tokens.EndOfRun(run) - run) * _group) + UnitQueries - 1) / UnitQueries) * _attention.KvHeadCount;
+
+    private int StretchesOf(int run) => (tokens.Position(tokens.EndOfRun(run) - 1) / StretchPositions) + 1;
+
+    /// <summary>Makes room for the results of each part, and counts the unfinished parts of each unit at its first. A run's parts are [stretch, unit].</summary>
+    private void Share(int queries)
     {
-        int dimension = _attention.HeadDim;
-        int count = Math.Min(PartQueries, ((tokens.EndOfRun(run) - run) * _group) - firstQuery);
-        int width = count > QueryTile.Narrow ? QueryTile.Wide : QueryTile.Narrow;
-        int padded = (count + width - 1) / width * width;
-        float* queries = scratch.Results.EnsureCapacity((2L * PartQueries * dimension) + (PartQueries * QueryTile.SumLanes) + (width * KvShape.BlockTokens));
-        float* outputs = queries + ((long)padded * dimension);
-        float* sums = outputs + ((long)padded * dimension);
-        float* weights = sums + (padded * QueryTile.SumLanes);
-        float* maxima = stackalloc float[PartQueries];
-        int* limits = stackalloc int[PartQueries];
-        int* visible = stackalloc int[PartQueries];
-        new Span<float>(outputs, padded * (dimension + QueryTile.SumLanes)).Clear();
-        int length = 0;
-        for (int i = 0; i < padded; i++)
+        _sumsSize = AttentionSums.Size(queries, _attention.HeadDim);
+        _shared.EnsureCapacity(Parts * _sumsSize);
+        if (_unfinished.Length < Parts)
         {
-            maxima[i] = float.NegativeInfinity;
-            limits[i] = i < count ? tokens.Position(run + ((firstQuery + i) / _group)) + 1 : 0;
-            length = Math.Max(length, limits[i]);
-            CopyQuery(i < count ? Head(buffers.Queries, run, kvHead, firstQuery + i) : null, i, width, queries);
+            _unfinished = new int[2 * Parts];
         }
 
-        var state = tokens.State(run);
+        int part = 0;
+        for (int run = 0; run < tokens.Count; run = tokens.EndOfRun(run))
+        {
+            int units = UnitsOf(run), stretches = StretchesOf(run);
+            Array.Fill(_unfinished, stretches, part, units);
+            part += units * stretches;
+        }
+    }
+
+    /// <summary>Gathers the queries of a unit.</summary>
+    private AttentionUnit Prepare(int run, int index, WorkerScratch scratch)
+    {
+        int dimension = _attention.HeadDim;
+        int kvHead = index % _attention.KvHeadCount, firstQuery = index / _attention.KvHeadCount * UnitQueries;
+        float* memory = scratch.Results.EnsureCapacity(
+            ((long)UnitQueries * (dimension + 1)) + (QueryTile.Wide * KvShape.BlockTokens) + (2 * AttentionSums.Size(UnitQueries, dimension)));
+        float* queries = memory + (2 * AttentionSums.Size(UnitQueries, dimension));
+        float* weights = queries + ((long)UnitQueries * dimension);
+        int* limits = (int*)(weights + (QueryTile.Wide * KvShape.BlockTokens));
+        int count = Math.Min(UnitQueries, ((tokens.EndOfRun(run) - run) * _group) - firstQuery);
+        var unit = new AttentionUnit(run, kvHead, firstQuery, count)
+        {
+            Queries = queries,
+            Weights = weights,
+            Limits = limits,
+            Length = tokens.Position(run + ((firstQuery + count - 1) / _group)) + 1,
+        };
+        for (int i = 0; i < unit.Padded; i++)
+        {
+            limits[i] = i < count ? tokens.Position(run + ((firstQuery + i) / _group)) + 1 : 0;
+            CopyQuery(i < count ? Head(buffers.Queries, unit, i) : null, i, unit.Width, queries);
+        }
+
+        return unit;
+    }
+
+    /// <summary>All stretches of a unit, one after another.</summary>
+    private void AttendAll(in AttentionUnit unit, WorkerScratch scratch)
+    {
+        int dimension = _attention.HeadDim;
+        var sums = new AttentionSums(scratch.Results.Pointer, unit.Padded, dimension);
+        var later = new AttentionSums(scratch.Results.Pointer + AttentionSums.Size(UnitQueries, dimension), unit.Padded, dimension);
+        Attend(unit, 0, sums, scratch);
+        for (int stretch = 1; stretch * StretchPositions < unit.Length; stretch++)
+        {
+            Attend(unit, stretch, later, scratch);
+            sums.Join(later);
+        }
+
+        Finish(unit, sums);
+    }
+
+    /// <summary>One stretch of a unit; whoever computes its last one joins them.</summary>
+    private void AttendOne(in AttentionUnit unit, int part, int stretch, int units, WorkerScratch scratch)
+    {
+        Attend(unit, stretch, SharedSums(unit, part), scratch);
+        int first = part - (stretch * units);
+        if (Interlocked.Decrement(ref _unfinished[first]) > 0)
+        {
+            return;
+        }
+
+        var sums = SharedSums(unit, first);
+        for (int i = 1; i < StretchesOf(unit.Run); i++)
+        {
+            sums.Join(SharedSums(unit, first + (i * units)));
+        }
+
+        Finish(unit, sums);
+    }
+
+    private AttentionSums SharedSums(in AttentionUnit unit, int part) => new(_shared.Pointer + (part * _sumsSize), unit.Padded, _attention.HeadDim);
+
+    /// <summary>Computes what a unit's queries see of a stretch.</summary>
+    private void Attend(in AttentionUnit unit, int stretch, in AttentionSums sums, WorkerScratch scratch)
+    {
+        int dimension = _attention.HeadDim, width = unit.Width;
+        int* visible = stackalloc int[UnitQueries];
+        sums.Clear();
+        var state = tokens.State(unit.Run);
         float* wide = scratch.Rows.EnsureCapacity(2L * KvShape.BlockTokens * dimension);
-        for (int start = 0; start < length; start += KvShape.BlockTokens)
+        int end = Math.Min(unit.Length, (stretch + 1) * StretchPositions);
+        for (int start = stretch * StretchPositions; start < end; start += KvShape.BlockTokens)
         {
             byte* block = state.Block(start / KvShape.BlockTokens);
-            int seen = Math.Min(KvShape.BlockTokens, length - start);
-            byte* keys = shape.Format.Keys(block + shape.Keys(_layer, kvHead), dimension, seen, wide);
-            byte* values = shape.Format.Values(block + shape.Values(_layer, kvHead), dimension, seen, wide + (KvShape.BlockTokens * dimension));
-            var next = start + KvShape.BlockTokens < length ? Next(state.Block((start / KvShape.BlockTokens) + 1), kvHead) : default;
-            for (int i = 0; i < padded; i++)
+            int seen = Math.Min(KvShape.BlockTokens, end - start);
+            byte* keys = shape.Format.Keys(block + shape.Keys(_layer, unit.KvHead), dimension, seen, wide);
+            byte* values = shape.Format.Values(block + shape.Values(_layer, unit.KvHead), dimension, seen, wide + (KvShape.BlockTokens * dimension));
+            var next = start + KvShape.BlockTokens < unit.Length ? Next(state.Block((start / KvShape.BlockTokens) + 1), unit.KvHead) : default;
+            for (int i = 0; i < unit.Padded; i++)
             {
-                visible[i] = limits[i] - start;
+                visible[i] = unit.Limits[i] - start;
             }
 
-            for (int q = 0; q < padded; q += width, next = default)
+            for (int q = 0; q < unit.Padded; q += width, next = default)
             {
                 var tile = new QueryTile
                 {
                     Count = width,
                     Dimension = dimension,
-                    Queries = queries + ((long)q * dimension),
+                    Queries = unit.Queries + ((long)q * dimension),
                     Visible = visible + q,
-                    Weights = weights,
-                    Maxima = maxima + q,
-                    Sums = sums + (q * QueryTile.SumLanes),
-                    Outputs = outputs + ((long)q * dimension),
+                    Weights = unit.Weights,
+                    Maxima = sums.Maxima + q,
+                    Sums = sums.Sums + (q * QueryTile.SumLanes),
+                    Outputs = sums.Outputs + ((long)q * dimension),
                 };
                 shape.Format.Attend(keys, values, tile, next);
             }
         }
+    }
 
-        for (int i = 0; i < count; i++)
+    private void Finish(in AttentionUnit unit, in AttentionSums sums)
+    {
+        int broken = tokens.State(unit.Run).BrokenFrom;
+        for (int i = 0; i < unit.Count; i++)
         {
-            var attended = new Span<float>(Head(buffers.Attended, run, kvHead, firstQuery + i), dimension);
-            float sum = TensorPrimitives.Sum(new ReadOnlySpan<float>(sums + (i * QueryTile.SumLanes), QueryTile.SumLanes));
-            TensorPrimitives.Divide(
-                new ReadOnlySpan<float>(outputs + ((long)i * dimension), dimension), limits[i] > state.BrokenFrom ? float.NaN : sum, attended);
+            var attended = new Span<float>(Head(buffers.Attended, unit, i), _attention.HeadDim);
+            sums.Normalize(i, attended);
+            if (unit.Limits[i] > broken)
+            {
+                attended.Fill(float.NaN);
+            }
         }
     }
 
@@ -123,8 +230,11 @@ internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, Pa
             block + shape.Keys(_layer, kvHead), shape.Format.KeyBytes(dimension), block + shape.Values(_layer, kvHead), shape.Format.ValueBytes(dimension));
     }
 
-    private float* Head(float* heads, int run, int kvHead, int query) =>
-        heads + ((((long)(run + (query / _group)) * _attention.HeadCount) + (kvHead * _group) + (query % _group)) * _attention.HeadDim);
+    private float* Head(float* heads, in AttentionUnit unit, int index)
+    {
+        int query = unit.FirstQuery + index;
+        return heads + ((((long)(unit.Run + (query / _group)) * _attention.HeadCount) + (unit.KvHead * _group) + (query % _group)) * _attention.HeadDim);
+    }
 
     /// <summary>Puts a query into its tile, [dimension, width], scaled; zeros where there is none.</summary>
     private void CopyQuery(float* source, int index, int width, float* queries)

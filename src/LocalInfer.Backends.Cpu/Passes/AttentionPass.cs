@@ -55,5 +55,6 @@ internal sealed unsafe class AttentionPass : IDisposable
     {
         _angles.Dispose();
         _input.Dispose();
+        _attention.Dispose();
     }
 }
