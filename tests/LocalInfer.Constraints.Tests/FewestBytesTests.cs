@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Grammars;
@@ -28,6 +29,12 @@ public class FewestBytesTests
                 Assert.Empty(Misjudged(Schemas.Compile(schema, new() { IsOrdered = isOrdered, Spelling = spelling }), walks: 40));
         }
     }
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string","minLength":9},"b":{"type":"integer","minimum":100000},"c":{"type":"boolean"}},"required":["c"]}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"not":{}},"b":{"type":"string","maxLength":1}},"additionalProperties":{"type":"null"}}""")]
+    public void SoItIsWhereNullMayStandForAProperty(string schema) =>
+        Assert.Empty(Misjudged(CompiledGrammar.Compile(Grammar.Json(JsonDocument.Parse(schema).RootElement, omissible: ["a", "b"])), walks: 40));
 
     [SharedDataFact(MaskBenchCorpus.Archive)]
     public void TheSameHoldsInTheCorpus()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LocalInfer.Chat.ToolCalls;
@@ -7,6 +8,7 @@ public sealed class ToolSet
 {
     private readonly Dictionary<string, ToolDefinition> _byName;
     private readonly Func<ToolDefinition, string, bool> _accepts;
+    private readonly Dictionary<string, Lazy<ImmutableSortedSet<string>>> _omissible;
 
     /// <summary>Gathers tools.</summary>
     /// <param name="tools">Tools of different names; none where no call may be made.</param>
@@ -19,6 +21,7 @@ public sealed class ToolSet
     {
         _accepts = accepts;
         _byName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
+        _omissible = tools.ToDictionary(tool => tool.Name, tool => new Lazy<ImmutableSortedSet<string>>(() => OmissibleArguments.Of(tool)), StringComparer.Ordinal);
         All = [.. _byName.Values];
     }
 
@@ -37,6 +40,9 @@ public sealed class ToolSet
 
     /// <summary>Whether a JSON object satisfies a tool's schema; true where there is no check.</summary>
     public bool Accepts(ToolDefinition tool, string arguments) => _accepts(tool, arguments);
+
+    /// <summary>Whether null as the value of an argument means that a call leaves it out.</summary>
+    internal bool IsOmissible(ToolDefinition tool, string argument) => _omissible[tool.Name].Value.Contains(argument);
 
     /// <summary>Whether a tool's name begins like this.</summary>
     public bool AnyBeginsWith(string start) => All.Any(tool => tool.Name.StartsWith(start, StringComparison.Ordinal));

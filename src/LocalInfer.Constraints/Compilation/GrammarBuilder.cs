@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Languages;
 
@@ -23,20 +24,24 @@ internal sealed class GrammarBuilder
         _nodes = nodes;
         _integers = options.Spelling.TakesZeroFractions && source.CountsZeroFractionsAsIntegers ? NumberKind.IntegerWithZeros : NumberKind.Integer;
         _expander = new(source, ledger, options.AssertsFormats);
-        _objects = new(_expander, ledger, options, ValueOf);
+        _objects = new(_expander, ledger, options, ValueOf, OrNull);
         _arrays = new(ledger, new FiniteValues(_expander), ValueOf, ValueOf);
     }
 
     /// <summary>Builds all that a demand leads to.</summary>
-    public ValueNode Build(SchemaLiteral root) => BuildOpen(ValueOf([root]));
+    /// <param name="root">The demand.</param>
+    /// <param name="omissible">The properties of an object, itself and not within, that null may stand for.</param>
+    public ValueNode Build(SchemaLiteral root, IReadOnlySet<string> omissible) =>
+        omissible.Count == 0 ? BuildOpen(ValueOf([root])) : Build(root, JsonTypes.Any, omissible);
 
     /// <summary>Builds a value of some kinds only, and all that it leads to.</summary>
-    public ValueNode Build(SchemaLiteral root, JsonTypes types)
+    public ValueNode Build(SchemaLiteral root, JsonTypes types) => Build(root, types, ImmutableHashSet<string>.Empty);
+
+    private ValueNode Build(SchemaLiteral root, JsonTypes types, IReadOnlySet<string> omissible)
     {
-        var node = new ValueNode(_options.Spelling);
-        _nodes.Add(node);
+        ValueNode node = NewNode();
         foreach (ValueFacts facts in _expander.Expand([root]))
-            AddAlternatives(node, facts.OfTypes(types), [root]);
+            AddAlternatives(node, facts.OfTypes(types), [root], omissible);
         return BuildOpen(node);
     }
 
@@ -45,7 +50,7 @@ internal sealed class GrammarBuilder
         while (_open.TryDequeue(out OpenValue? next))
         {
             foreach (ValueFacts facts in _expander.Expand(next.Goal))
-                AddAlternatives(next.Node, facts, next.Goal);
+                AddAlternatives(next.Node, facts, next.Goal, ImmutableHashSet<string>.Empty);
         }
 
         return node;
@@ -75,21 +80,33 @@ internal sealed class GrammarBuilder
     /// <summary>The value that facts describe of which none is an array or object.</summary>
     private ValueNode ValueOf(ValueFacts facts, SchemaLiteral[] goal)
     {
-        var node = new ValueNode(_options.Spelling);
-        _nodes.Add(node);
-        AddAlternatives(node, facts, goal);
+        ValueNode node = NewNode();
+        AddAlternatives(node, facts, goal, ImmutableHashSet<string>.Empty);
         return node;
     }
 
     private ValueNode NewValue(SchemaLiteral[] goal)
     {
-        var node = new ValueNode(_options.Spelling);
-        _nodes.Add(node);
+        ValueNode node = NewNode();
         _open.Enqueue(new(node, goal));
         return node;
     }
 
-    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal)
+    private ValueNode OrNull(ValueNode value)
+    {
+        ValueNode node = NewNode();
+        node.Alternatives.AddRange([value, _nodes.LanguageOf(FixedWords.Of(JsonTypes.Null))]);
+        return node;
+    }
+
+    private ValueNode NewNode()
+    {
+        var node = new ValueNode(_options.Spelling);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal, IReadOnlySet<string> omissible)
     {
         JsonTypes types = facts.Types;
         if ((types & FixedWords.Types) != JsonTypes.None)
@@ -104,7 +121,7 @@ internal sealed class GrammarBuilder
         {
             var made = new ObjectNode(_options.Spelling);
             _nodes.Add(made);
-            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal)));
+            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal, omissible)));
             node.Alternatives.Add(made);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Constraints;
@@ -62,12 +63,13 @@ internal sealed class ToolArguments
         try
         {
             var validator = SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
-            Grammar json = JsonOf(tool);
+            ImmutableSortedSet<string> omissible = OmissibleArguments.Of(tool, validator);
+            Grammar json = JsonOf(tool, omissible, Options.Spelling);
             CompiledGrammar compiled = cache.Get(json);
             IReadOnlyList<KeywordReport> unenforced = [.. compiled.Keywords.Where(keyword => !keyword.IsEnforced)];
             bool isXml = form == CallForm.XmlFunction;
-            var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, cache));
-            return new(json, JsonOf(tool, JsonSpelling.Free), xml, validator, unenforced)
+            var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, compiled.Keywords, cache));
+            return new(json, JsonOf(tool, omissible, JsonSpelling.Free), xml, validator, unenforced)
             {
                 CheckedOnly = Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced),
                 Ignored = Describe(compiled.Ignored),
@@ -79,15 +81,12 @@ internal sealed class ToolArguments
         }
     }
 
-    /// <summary>The tool's arguments as JSON.</summary>
-    public static Grammar JsonOf(ToolDefinition tool) => JsonOf(tool, Options.Spelling);
-
-    private static Grammar JsonOf(ToolDefinition tool, JsonSpelling spelling) =>
-        Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict, Spelling = spelling }, tool.Name);
-
     /// <summary>What is said of keywords that masks do not enforce.</summary>
     public static IReadOnlyList<string> Describe(IEnumerable<KeywordReport> keywords) =>
         [.. keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}").Distinct()];
+
+    private static Grammar JsonOf(ToolDefinition tool, ImmutableSortedSet<string> omissible, JsonSpelling spelling) =>
+        Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict, Spelling = spelling }, tool.Name, omissible);
 
     /// <summary>Checks whole arguments, every keyword of the schema; any object is valid where the schema cannot be compiled.</summary>
     public CallVerdict Check(JsonElement arguments)

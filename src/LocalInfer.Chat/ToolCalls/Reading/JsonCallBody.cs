@@ -11,7 +11,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     private readonly StringBuilder _held = new();
     private readonly StringBuilder _compact = new();
     private JsonCompactor _brackets = new();
-    private JsonCompactor _arguments = new();
+    private ArgumentCompactor? _arguments;
     private Phase _phase;
     private bool _isInList;
     private bool _hasCalls;
@@ -108,9 +108,10 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
                 _phase = Phase.WholeObject;
                 return ReadWholeObject();
             case CallHeadKind.Streamable:
-                output.StartCall(_head.Tool!.Name);
+                ToolDefinition tool = _head.Tool!;
+                output.StartCall(tool.Name);
                 _held.Clear();
-                _arguments = new JsonCompactor();
+                _arguments = new ArgumentCompactor(key => tools.IsOmissible(tool, key));
                 _phase = Phase.Arguments;
                 foreach (char c in text.AsSpan(_head.ArgumentsAt))
                 {
@@ -170,7 +171,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
 
     private void ReadArguments(char c)
     {
-        _arguments.Append(c, _compact);
+        _arguments!.Append(c, _compact);
         output.AppendArguments(_compact.ToString());
         _compact.Clear();
         _phase = _arguments.IsComplete ? Phase.Rest : Phase.Arguments;
