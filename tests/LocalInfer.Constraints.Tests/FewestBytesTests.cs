@@ -21,11 +21,13 @@ public class FewestBytesTests
     [InlineData("""{"type":"array","items":{"enum":["a","bb",3,null,true]},"uniqueItems":true,"minItems":4}""")]
     [InlineData("""{"type":"array","prefixItems":[{"const":"first"}],"items":{"type":"integer"},"contains":{"minimum":100},"minContains":2,"maxContains":3,"minItems":4}""")]
     [InlineData("""{"type":"array","contains":{"type":"string","minLength":4},"minContains":2,"maxItems":3}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"object","properties":{"c":{"const":1}},"required":["c"]}},"required":["b"]}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"const":1},"b":{"const":2}},"additionalProperties":false}""")]
     public void EachStepOfAShortestWayIsOneByteLess(string schema)
     {
         foreach (bool isOrdered in (bool[])[false, true])
         {
-            foreach (JsonSpelling spelling in (JsonSpelling[])[JsonSpelling.Free, JsonSpelling.Dumps])
+            foreach (JsonSpelling spelling in (JsonSpelling[])[JsonSpelling.Free, JsonSpelling.Dumps, JsonSpelling.Indented(3, 1)])
                 Assert.Empty(Misjudged(Schemas.Compile(schema, new() { IsOrdered = isOrdered, Spelling = spelling }), walks: 40));
         }
     }

@@ -8,6 +8,7 @@ namespace LocalInfer.Constraints.Compilation;
 internal sealed class GrammarBuilder
 {
     private readonly SchemaOptions _options;
+    private readonly JsonSpelling _spelling;
     private readonly GoalExpander _expander;
     private readonly ObjectShapes _objects;
     private readonly ArrayShapes _arrays;
@@ -21,6 +22,7 @@ internal sealed class GrammarBuilder
     public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes)
     {
         _options = options;
+        _spelling = options.Spelling.Inside;
         _nodes = nodes;
         _integers = options.Spelling.TakesZeroFractions && source.CountsZeroFractionsAsIntegers ? NumberKind.IntegerWithZeros : NumberKind.Integer;
         _expander = new(source, ledger, options.AssertsFormats);
@@ -32,12 +34,12 @@ internal sealed class GrammarBuilder
     /// <param name="root">The demand.</param>
     /// <param name="omissible">The properties of an object, itself and not within, that null may stand for.</param>
     public ValueNode Build(SchemaLiteral root, IReadOnlySet<string> omissible) =>
-        omissible.Count == 0 ? BuildOpen(ValueOf([root])) : Build(root, JsonTypes.Any, omissible);
+        omissible.Count == 0 && _options.Spelling == _spelling ? BuildOpen(ValueOf([root])) : Build(root, JsonTypes.Any, omissible);
 
     /// <summary>Builds a value of some kinds only, and all that it leads to.</summary>
-    public ValueNode Build(SchemaLiteral root, JsonTypes types) => Build(root, types, ImmutableHashSet<string>.Empty);
+    public ValueNode Build(SchemaLiteral root, JsonTypes types) => Build(root, types, omissible: null);
 
-    private ValueNode Build(SchemaLiteral root, JsonTypes types, IReadOnlySet<string> omissible)
+    private ValueNode Build(SchemaLiteral root, JsonTypes types, IReadOnlySet<string>? omissible)
     {
         ValueNode node = NewNode();
         foreach (ValueFacts facts in _expander.Expand([root]))
@@ -50,7 +52,7 @@ internal sealed class GrammarBuilder
         while (_open.TryDequeue(out OpenValue? next))
         {
             foreach (ValueFacts facts in _expander.Expand(next.Goal))
-                AddAlternatives(next.Node, facts, next.Goal, ImmutableHashSet<string>.Empty);
+                AddAlternatives(next.Node, facts, next.Goal, omissible: null);
         }
 
         return node;
@@ -81,7 +83,7 @@ internal sealed class GrammarBuilder
     private ValueNode ValueOf(ValueFacts facts, SchemaLiteral[] goal)
     {
         ValueNode node = NewNode();
-        AddAlternatives(node, facts, goal, ImmutableHashSet<string>.Empty);
+        AddAlternatives(node, facts, goal, omissible: null);
         return node;
     }
 
@@ -101,12 +103,16 @@ internal sealed class GrammarBuilder
 
     private ValueNode NewNode()
     {
-        var node = new ValueNode(_options.Spelling);
+        var node = new ValueNode(_spelling);
         _nodes.Add(node);
         return node;
     }
 
-    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal, IReadOnlySet<string> omissible)
+    /// <param name="node">The value.</param>
+    /// <param name="facts">What it may be.</param>
+    /// <param name="goal">Where that comes from.</param>
+    /// <param name="omissible">Where the value is the whole text, the properties that null may stand for; null where it stands inside of it.</param>
+    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal, IReadOnlySet<string>? omissible)
     {
         JsonTypes types = facts.Types;
         if ((types & FixedWords.Types) != JsonTypes.None)
@@ -116,12 +122,12 @@ internal sealed class GrammarBuilder
         if (types.HasFlag(JsonTypes.String))
             node.Alternatives.Add(StringOf(facts.Strings, goal));
         if (types.HasFlag(JsonTypes.Array))
-            node.Alternatives.Add(_nodes.Add(new ArrayNode(_options.Spelling, _arrays.Of(facts.Arrays))));
+            node.Alternatives.Add(_nodes.Add(new ArrayNode(_spelling, _arrays.Of(facts.Arrays))));
         if (types.HasFlag(JsonTypes.Object))
         {
-            var made = new ObjectNode(_options.Spelling);
+            var made = new ObjectNode(omissible is null ? _spelling : _options.Spelling);
             _nodes.Add(made);
-            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal, omissible)));
+            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal, omissible ?? ImmutableHashSet<string>.Empty)));
             node.Alternatives.Add(made);
         }
     }

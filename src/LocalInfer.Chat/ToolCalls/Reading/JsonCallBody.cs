@@ -127,7 +127,8 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     private CallCommit CommitTo(string text)
     {
         string gap = text[1..text.IndexOf('"', StringComparison.Ordinal)];
-        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, HasAnyLayout: true, _isInList));
+        CallLayout? layout = _isInList ? null : CallLayout.Of(text); // in a list, what comes behind the call is no less open
+        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, HasAnyLayout: true, _isInList, layout));
     }
 
     private CallBodyStatus ReadWholeObject()
