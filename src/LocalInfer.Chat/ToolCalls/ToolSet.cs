@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace LocalInfer.Chat.ToolCalls;
@@ -8,7 +7,7 @@ public sealed class ToolSet
 {
     private readonly Dictionary<string, ToolDefinition> _byName;
     private readonly Func<ToolDefinition, string, bool> _accepts;
-    private readonly Dictionary<string, Lazy<ImmutableSortedSet<string>>> _omissible;
+    private readonly Dictionary<string, Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>>> _omissible;
 
     /// <summary>Gathers tools.</summary>
     /// <param name="tools">Tools of different names; none where no call may be made.</param>
@@ -21,7 +20,7 @@ public sealed class ToolSet
     {
         _accepts = accepts;
         _byName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
-        _omissible = tools.ToDictionary(tool => tool.Name, tool => new Lazy<ImmutableSortedSet<string>>(() => OmissibleArguments.Of(tool)), StringComparer.Ordinal);
+        _omissible = tools.ToDictionary(tool => tool.Name, tool => new Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>>(() => OmissibleArguments.Of(tool)), StringComparer.Ordinal);
         All = [.. _byName.Values];
     }
 
@@ -41,8 +40,8 @@ public sealed class ToolSet
     /// <summary>Whether a JSON object satisfies a tool's schema; true where there is no check.</summary>
     public bool Accepts(ToolDefinition tool, string arguments) => _accepts(tool, arguments);
 
-    /// <summary>Whether null as the value of an argument means that a call leaves it out.</summary>
-    internal bool IsOmissible(ToolDefinition tool, string argument) => _omissible[tool.Name].Value.Contains(argument);
+    /// <summary>The values that mean that a call leaves an argument out, by the argument's name.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> OmissibleOf(ToolDefinition tool) => _omissible[tool.Name].Value;
 
     /// <summary>Whether a tool's name begins like this.</summary>
     public bool AnyBeginsWith(string start) => All.Any(tool => tool.Name.StartsWith(start, StringComparison.Ordinal));

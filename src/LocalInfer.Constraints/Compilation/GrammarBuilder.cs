@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Languages;
 
@@ -26,20 +27,20 @@ internal sealed class GrammarBuilder
         _nodes = nodes;
         _integers = options.Spelling.TakesZeroFractions && source.CountsZeroFractionsAsIntegers ? NumberKind.IntegerWithZeros : NumberKind.Integer;
         _expander = new(source, ledger, options.AssertsFormats);
-        _objects = new(_expander, ledger, options, ValueOf, OrNull);
+        _objects = new(_expander, ledger, options, ValueOf, OrOneOf);
         _arrays = new(ledger, new FiniteValues(_expander), ValueOf, ValueOf);
     }
 
     /// <summary>Builds all that a demand leads to.</summary>
     /// <param name="root">The demand.</param>
-    /// <param name="omissible">The properties of an object, itself and not within, that null may stand for.</param>
-    public ValueNode Build(SchemaLiteral root, IReadOnlySet<string> omissible) =>
+    /// <param name="omissible">Of an object, itself and not within, the values that a property which it may lack may have all the same.</param>
+    public ValueNode Build(SchemaLiteral root, IReadOnlyDictionary<string, IReadOnlyList<string>> omissible) =>
         omissible.Count == 0 && _options.Spelling == _spelling ? BuildOpen(ValueOf([root])) : Build(root, JsonTypes.Any, omissible);
 
     /// <summary>Builds a value of some kinds only, and all that it leads to.</summary>
     public ValueNode Build(SchemaLiteral root, JsonTypes types) => Build(root, types, omissible: null);
 
-    private ValueNode Build(SchemaLiteral root, JsonTypes types, IReadOnlySet<string>? omissible)
+    private ValueNode Build(SchemaLiteral root, JsonTypes types, IReadOnlyDictionary<string, IReadOnlyList<string>>? omissible)
     {
         ValueNode node = NewNode();
         foreach (ValueFacts facts in _expander.Expand([root]))
@@ -94,10 +95,10 @@ internal sealed class GrammarBuilder
         return node;
     }
 
-    private ValueNode OrNull(ValueNode value)
+    private ValueNode OrOneOf(ValueNode value, IReadOnlyList<string> others)
     {
         ValueNode node = NewNode();
-        node.Alternatives.AddRange([value, _nodes.LanguageOf(FixedWords.Of(JsonTypes.Null))]);
+        node.Alternatives.AddRange([value, _nodes.LanguageOf(WordSet.Of([.. others.Select(Encoding.UTF8.GetBytes)]))]);
         return node;
     }
 
@@ -111,8 +112,8 @@ internal sealed class GrammarBuilder
     /// <param name="node">The value.</param>
     /// <param name="facts">What it may be.</param>
     /// <param name="goal">Where that comes from.</param>
-    /// <param name="omissible">Where the value is the whole text, the properties that null may stand for; null where it stands inside of it.</param>
-    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal, IReadOnlySet<string>? omissible)
+    /// <param name="omissible">Where the value is the whole text, what its properties may have in place of being left out; null where it stands inside of it.</param>
+    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal, IReadOnlyDictionary<string, IReadOnlyList<string>>? omissible)
     {
         JsonTypes types = facts.Types;
         if ((types & FixedWords.Types) != JsonTypes.None)
@@ -127,7 +128,7 @@ internal sealed class GrammarBuilder
         {
             var made = new ObjectNode(omissible is null ? _spelling : _options.Spelling);
             _nodes.Add(made);
-            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal, omissible ?? ImmutableHashSet<string>.Empty)));
+            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal, omissible ?? ImmutableDictionary<string, IReadOnlyList<string>>.Empty)));
             node.Alternatives.Add(made);
         }
     }

@@ -6,15 +6,15 @@ namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Turns the demands on an object into names, other keys, and the values behind them.</summary>
 internal sealed class ObjectShapes(
-    GoalExpander expander, KeywordLedger ledger, SchemaOptions options, Func<List<SchemaLiteral>, ValueNode> valueOf, Func<ValueNode, ValueNode> orNull)
+    GoalExpander expander, KeywordLedger ledger, SchemaOptions options, Func<List<SchemaLiteral>, ValueNode> valueOf, Func<ValueNode, IReadOnlyList<string>, ValueNode> orOneOf)
 {
     private const int MostProperties = 65_536;
 
     /// <summary>The shape of an object.</summary>
     /// <param name="facts">What is demanded of it.</param>
     /// <param name="goal">Where that comes from.</param>
-    /// <param name="omissible">Properties that null may stand for where the object may lack them.</param>
-    public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal, IReadOnlySet<string> omissible)
+    /// <param name="omissible">The values that properties may have all the same where the object may lack them.</param>
+    public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal, IReadOnlyDictionary<string, IReadOnlyList<string>> omissible)
     {
         bool isCounted = facts.Minimum > 0 || facts.Maximum is not null; // then one that is taken out matters
         bool isClosed = options.IsClosed && facts.Rules.Length == 1 && facts.Rules[0].IsSilent;
@@ -35,7 +35,7 @@ internal sealed class ObjectShapes(
             demands.Clear();
             facts.AddDemands(name, demands);
             ValueNode value = isAllowed ? valueOf(demands) : Impossible;
-            values.Add(isAllowed && !isRequired[slot] && !isCounted && omissible.Contains(name) ? orNull(value) : value);
+            values.Add(isAllowed && !isRequired[slot] && !isCounted && omissible.TryGetValue(name, out IReadOnlyList<string>? others) ? orOneOf(value, others) : value);
         }
 
         return new()

@@ -15,7 +15,7 @@ internal static class FormatCases
         [
           {"type":"function","function":{"name":"read_file","parameters":{"type":"object","properties":{"path":{"type":"string"},"lines":{"type":"integer"}},"required":["path"]}}},
           {"type":"function","function":{"name":"set","parameters":{"type":"object","properties":{"text":{"type":"string"},"on":{"type":"boolean"},"share":{"type":"number"},
-            "tags":{"type":"array","items":{"type":"string"}},"options":{"type":"object"},"note":{"anyOf":[{"type":"string"},{"type":"null"}]}}}}},
+            "tags":{"type":"array","items":{"type":"string"}},"options":{"type":"object"},"note":{"anyOf":[{"type":"string"},{"type":"null"}]},"unit":{"enum":["s","N"],"default":"N/A"}}}}},
           {"type":"function","function":{"name":"now"}}
         ]
         """).EnumerateArray().Select(ToolDefinition.Read));
@@ -78,6 +78,11 @@ internal static class FormatCases
         { "xml-function", "<tool_call>\n<function=read_file>\n{\"lines\": null, \"path\": \"x\"}\n</function>\n</tool_call>", "", ["read_file {\"path\":\"x\"}"] },
         { "xml-function", "<tool_call>\n<function=set>\n<parameter=text>\nnull\n</parameter>\n</function>\n</tool_call>", "", ["set {\"text\":\"null\"}"] },
         { "llama-json", "{\"name\": \"set\", \"parameters\": {\"on\": null}}", "", ["set {}"] },
+
+        // the same with a default that cannot be given
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"unit\": \"N/A\", \"text\": \"N/A\"}}\n</tool_call>", "", ["set {\"text\":\"N/A\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"on\": true, \"unit\": \"N\"}}\n</tool_call>", "", ["set {\"on\":true,\"unit\":\"N\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"on\": true, \"unit\": \"N/AA\"}}\n</tool_call>", "", ["set {\"on\":true,\"unit\":\"N/AA\"}"] },
         { "mistral-json", "[TOOL_CALLS] [{\"name\": \"read_file\", \"arguments\": {\"lines\": null, \"path\": \"x\"}}, {\"name\": \"set\", \"arguments\": {\"on\": null}}]", "", ["read_file {\"path\":\"x\"}", "set {}"] },
         { "mistral-args", "[TOOL_CALLS]read_file[ARGS]{\"path\": \"x\", \"lines\": null}", "", ["read_file {\"path\":\"x\"}"] },
     };

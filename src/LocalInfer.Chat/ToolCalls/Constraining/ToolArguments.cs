@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Constraints;
@@ -58,7 +57,7 @@ internal sealed class ToolArguments
         try
         {
             var validator = SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
-            ImmutableSortedSet<string> omissible = OmissibleArguments.Of(tool, validator);
+            IReadOnlyDictionary<string, IReadOnlyList<string>> omissible = OmissibleArguments.Of(tool, validator);
             Grammar Spelled(JsonSpelling spelling) => Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict, Spelling = spelling }, tool.Name, omissible);
             CompiledGrammar compiled = cache.Get(Spelled(JsonSpelling.Dumps));
             IReadOnlyList<KeywordReport> unenforced = [.. compiled.Keywords.Where(keyword => !keyword.IsEnforced)];

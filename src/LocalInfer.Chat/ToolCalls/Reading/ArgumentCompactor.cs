@@ -4,16 +4,17 @@ using System.Text.Json;
 namespace LocalInfer.Chat.ToolCalls.Reading;
 
 /// <summary>
-/// Follows a call's arguments, one JSON object, respells them as <see cref="JsonCompactor"/> does and leaves out, comma included, those whose null means
-/// that. An argument is held until the first character of its value comes, and to the value's end where that may be such a null.
+/// Follows a call's arguments, one JSON object, respells them as <see cref="JsonCompactor"/> does and leaves out, comma included, those whose value means
+/// that. An argument is held as long as its value may become such a one.
 /// </summary>
-/// <param name="isOmissible">Whether null means that the argument of this name is left out.</param>
-internal sealed class ArgumentCompactor(Func<string, bool> isOmissible)
+/// <param name="omissible">The values that mean so, by the argument's name, as <see cref="OmissibleArguments"/>.</param>
+internal sealed class ArgumentCompactor(IReadOnlyDictionary<string, IReadOnlyList<string>> omissible)
 {
     private readonly JsonCompactor _json = new();
     private readonly StringBuilder _spelled = new();
     private readonly StringBuilder _held = new(); // an argument with the comma before it
     private Phase _phase;
+    private IReadOnlyList<string> _meant = []; // the values with which the held one may be left out
     private int _valueAt;
     private bool _hasArguments;
     private bool _leftOutFirst;
@@ -26,11 +27,8 @@ internal sealed class ArgumentCompactor(Func<string, bool> isOmissible)
         /// <summary>Up to the colon behind a key.</summary>
         Key,
 
-        /// <summary>Behind the colon.</summary>
-        Colon,
-
-        /// <summary>In a value that may be a null to leave out.</summary>
-        Null,
+        /// <summary>In a value that may mean that the argument is left out.</summary>
+        Meant,
 
         /// <summary>In any other value.</summary>
         Value,
@@ -40,9 +38,9 @@ internal sealed class ArgumentCompactor(Func<string, bool> isOmissible)
     public bool IsComplete => _json.IsComplete;
 
     /// <summary>Respells a whole object.</summary>
-    public static string Compact(string json, Func<string, bool> isOmissible)
+    public static string Compact(string json, IReadOnlyDictionary<string, IReadOnlyList<string>> omissible)
     {
-        var compactor = new ArgumentCompactor(isOmissible);
+        var compactor = new ArgumentCompactor(omissible);
         var output = new StringBuilder(json.Length);
         foreach (char c in json)
         {
@@ -81,13 +79,11 @@ internal sealed class ArgumentCompactor(Func<string, bool> isOmissible)
                 _phase = Phase.Key;
                 break;
             case Phase.Key when isMark && c == ':' && _json.Depth == 1:
-                _phase = Phase.Colon;
                 _valueAt = _held.Length;
+                _meant = Key() is { } key ? omissible.GetValueOrDefault(key, []) : [];
+                _phase = Phase.Meant;
                 break;
-            case Phase.Colon when c == 'n' && Key() is { } key && isOmissible(key):
-                _phase = Phase.Null;
-                break;
-            case Phase.Colon:
+            case Phase.Meant when !_meant.Any(value => value.StartsWith(HeldValue, StringComparison.Ordinal)):
                 _phase = Phase.Value;
                 Keep(output);
                 break;
@@ -96,7 +92,7 @@ internal sealed class ArgumentCompactor(Func<string, bool> isOmissible)
 
     private void EndArgument(char mark, StringBuilder output)
     {
-        if (_phase == Phase.Null && _held.ToString(_valueAt, _held.Length - _valueAt) == "null")
+        if (_phase == Phase.Meant && _meant.Contains(HeldValue))
         {
             _held.Clear();
             _leftOutFirst |= !_hasArguments;
@@ -120,6 +116,8 @@ internal sealed class ArgumentCompactor(Func<string, bool> isOmissible)
         _held.Clear();
         _hasArguments = true;
     }
+
+    private string HeldValue => _held.ToString(_valueAt, _held.Length - _valueAt);
 
     /// <summary>The held argument's name; null where that is no string.</summary>
     private string? Key()

@@ -42,7 +42,7 @@ internal sealed record CallObject(ToolDefinition Tool, string Arguments)
         {
             JsonValueKind.Object => Read(name, tools),
             JsonValueKind.String when tools.TryFind(name.GetString()!, out ToolDefinition? tool) && ReadArguments(item) is { } arguments =>
-                new(tool, ArgumentCompactor.Compact(arguments, key => tools.IsOmissible(tool, key))),
+                new(tool, ArgumentCompactor.Compact(arguments, tools.OmissibleOf(tool))),
             _ => null,
         };
     }

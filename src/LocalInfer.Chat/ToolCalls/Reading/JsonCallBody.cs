@@ -108,10 +108,9 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
                 _phase = Phase.WholeObject;
                 return ReadWholeObject();
             case CallHeadKind.Streamable:
-                ToolDefinition tool = _head.Tool!;
-                output.StartCall(tool.Name);
+                output.StartCall(_head.Tool!.Name);
                 _held.Clear();
-                _arguments = new ArgumentCompactor(key => tools.IsOmissible(tool, key));
+                _arguments = new ArgumentCompactor(tools.OmissibleOf(_head.Tool));
                 _phase = Phase.Arguments;
                 foreach (char c in text.AsSpan(_head.ArgumentsAt))
                 {

@@ -107,10 +107,9 @@ internal sealed class NameFirstBody(ReplyEventBuffer output, ToolSet tools, Name
 
     private CallBodyStatus BeginArguments()
     {
-        ToolDefinition tool = _tool!;
-        output.StartCall(tool.Name);
+        output.StartCall(_tool!.Name);
         _held.Clear();
-        _arguments = new ArgumentCompactor(key => tools.IsOmissible(tool, key));
+        _arguments = new ArgumentCompactor(tools.OmissibleOf(_tool));
         _phase = Phase.Arguments;
         return ReadArguments('{');
     }

@@ -126,7 +126,7 @@ internal sealed class XmlCallBody : CallBody
         if (_phase == Phase.Tags && _given.Count == 0 && held == "{")
         {
             _held.Clear();
-            _object = new ArgumentCompactor(key => _tools.IsOmissible(_tool!, key));
+            _object = new ArgumentCompactor(_tools.OmissibleOf(_tool!));
             ReadObject('{');
             return CallBodyStatus.Running;
         }

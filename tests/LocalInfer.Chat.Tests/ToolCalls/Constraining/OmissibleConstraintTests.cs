@@ -7,10 +7,10 @@ using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Chat.Tests.ToolCalls.Constraining;
 
-/// <summary>Where null means that an argument is left out the masks let it come, and what reaches the client satisfies the schema.</summary>
+/// <summary>Where a value means that an argument is left out the masks let it come, and what reaches the client satisfies the schema.</summary>
 public class OmissibleConstraintTests
 {
-    private const string Unit = """{"type":"object","properties":{"city":{"type":"string"},"unit":{"enum":["n","null"]},"days":{"type":"integer"},"note":{"type":["string","null"]}},"required":["city"]}""";
+    private const string Unit = """{"type":"object","properties":{"city":{"type":"string"},"unit":{"enum":["n","N"],"default":"N/A"},"days":{"type":"integer"},"note":{"type":["string","null"]}},"required":["city"]}""";
 
     /// <summary>Schemas of arguments that may be left out, some under conditions.</summary>
     public static TheoryData<string> Schemas =>
@@ -31,7 +31,7 @@ public class OmissibleConstraintTests
         { "hermes-json", "<tool_call>\n{\"name\": \"f\", \"arguments\": {\"unit\": null, \"city\": \"x\", \"days\": null}}\n</tool_call>" },
         { "hermes-json", "```json\n{\n  \"name\": \"f\",\n  \"arguments\": {\n    \"city\": \"x\",\n    \"unit\": null,\n    \"days\":null\n  }\n}\n```" },
         { "hermes-json", "{\"name\": \"f\", \"arguments\": {\"city\": \"x\", \"days\": null}}" },
-        { "llama-json", "{\"name\": \"f\", \"parameters\": {\"days\": null, \"unit\": null, \"city\": \"x\"}}" },
+        { "llama-json", "{\"name\": \"f\", \"parameters\": {\"days\": null, \"unit\": \"N/A\", \"city\": \"x\"}}" },
         { "mistral-json", "[TOOL_CALLS][{\"name\": \"f\", \"arguments\": {\"days\": null, \"city\": \"x\"}}]" },
         { "mistral-args", "[TOOL_CALLS]f[ARGS]{\"city\": \"x\", \"days\": null}" },
     };
@@ -55,6 +55,8 @@ public class OmissibleConstraintTests
     [InlineData("{\"unit\": nullx", false)]
     [InlineData("{\"unit\": null, \"unit\"", false)]
     [InlineData("{\"unit\": null", true)]
+    [InlineData("{\"unit\": \"N/A\"", true)]
+    [InlineData("{\"unit\": \"N/AA\"", false)]
     public void WhatIsRequiredRepeatedOrStrictIsHeldToItsSchema(string arguments, bool isStrict)
     {
         int[] ids = [.. ControlVocabulary.Qwen.EncodeToIds("<tool_call>\n{\"name\": \"f\", \"arguments\": " + arguments)];
