@@ -20,8 +20,8 @@ public sealed class ToolSet
     {
         _accepts = accepts;
         _byName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
-        _omissible = tools.ToDictionary(tool => tool.Name, tool => new Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>>(() => OmissibleArguments.Of(tool)), StringComparer.Ordinal);
         All = [.. _byName.Values];
+        _omissible = All.ToDictionary(tool => tool.Name, tool => new Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>>(() => OmissibleArguments.Of(tool)), StringComparer.Ordinal);
     }
 
     /// <summary>No tools: nothing is a call.</summary>

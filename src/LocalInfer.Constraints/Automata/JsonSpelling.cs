@@ -21,11 +21,12 @@ public sealed record JsonSpelling(bool IsFixed, int? MostBlanks, int MostLineBre
     /// <summary>Exactly as Python's <c>json.dumps</c> lays it out.</summary>
     public static JsonSpelling Dumps { get; } = new(IsFixed: true, null, 0);
 
-    /// <summary>The layout of the object that the text is, where its properties stand on lines of their own; null where it is like that of all others.</summary>
-    private Lines? Own { get; init; }
+    /// <summary>Blanks before each property of the object that the text is and before its closing brace, all on lines of their own; null where that object is laid out
+    /// like all others.</summary>
+    public (int Inner, int Outer)? Indentation { get; private init; }
 
     /// <summary>How what is inside the text's object is spelled.</summary>
-    internal JsonSpelling Inside => Own is null ? this : Dumps;
+    internal JsonSpelling Inside => Indentation is null ? this : Dumps;
 
     /// <summary>
     /// As most write an indented object that holds plain values: each property of the text's object on a line of its own behind so many blanks, the closing brace on
@@ -37,7 +38,7 @@ public sealed record JsonSpelling(bool IsFixed, int? MostBlanks, int MostLineBre
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)inner, (uint)MostIndentation, nameof(inner));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)outer, (uint)MostIndentation, nameof(outer));
-        return Dumps with { Own = new(inner, outer) };
+        return Dumps with { Indentation = (inner, outer) };
     }
 
     /// <summary>Takes a blank.</summary>
@@ -50,7 +51,7 @@ public sealed record JsonSpelling(bool IsFixed, int? MostBlanks, int MostLineBre
             return false;
         if (IsFixed)
         {
-            if (Missing(gap, used) == 0 || value != (used == 0 && gap >= Gap.First && Own is not null ? '\n' : ' '))
+            if (Missing(gap, used) == 0 || value != (used == 0 && gap >= Gap.First && Indentation is not null ? '\n' : ' '))
                 return false;
             used++;
             return true;
@@ -66,23 +67,18 @@ public sealed record JsonSpelling(bool IsFixed, int? MostBlanks, int MostLineBre
 
     /// <summary>Whether the gap may be over before a byte.</summary>
     internal bool CanEnd(Gap gap, int used, byte next) =>
-        Own is not null && (gap, (char)next) is (Gap.First, '}') or (Gap.Last, ',') ? used == 0 : Missing(gap, used) == 0;
+        Indentation is not null && (gap, (char)next) is (Gap.First, '}') or (Gap.Last, ',') ? used == 0 : Missing(gap, used) == 0;
 
     /// <summary>Blanks that the gap needs where it is not left out.</summary>
     internal int Missing(Gap gap, int used) => !IsFixed ? 0 : gap switch
     {
-        Gap.First when Own is { } own => own.Inner + 1 - used,
-        Gap.Next when Own is { } own => own.Inner + 1 - used,
-        Gap.Last when Own is { } own => own.Outer + 1 - used,
+        Gap.First when Indentation is { } own => own.Inner + 1 - used,
+        Gap.Next when Indentation is { } own => own.Inner + 1 - used,
+        Gap.Last when Indentation is { } own => own.Outer + 1 - used,
         Gap.Spaced or Gap.Next => 1 - used,
         _ => 0,
     };
 
     /// <summary>The fewest bytes of a gap that is not left out.</summary>
     internal int FewestBytes(Gap gap) => Missing(gap, 0);
-
-    /// <summary>Properties on lines of their own.</summary>
-    /// <param name="Inner">Blanks before a property.</param>
-    /// <param name="Outer">Blanks before the closing brace.</param>
-    private sealed record Lines(int Inner, int Outer);
 }

@@ -34,6 +34,12 @@ public class ExpectedLayoutTests
     }
 
     [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void AnIndentationIsExpectedAsFarAsItMayCome(int blanks, bool isExpected) => Assert.Equal(
+        isExpected, Tokenizer.Decode(ForcedBehind($"{{\n{new string(' ', blanks)}\"name\": \"read_file\"", mostTokens: 200)).Contains("{\n ", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\"path\": \"x\", \"lines\": 5}}\n```")]
     [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n      \"path\": \"x\",\"lines\":5}\n }\n```")]
     [InlineData("{\"name\": \"read_file\", \"arguments\": {\n  \"path\": \"x\",\n  \"lines\": 5\n}}")]
