@@ -86,12 +86,21 @@ public sealed class GrammarConstraint : ITokenConstraint
     /// <inheritdoc/>
     public void Commit(int tokenId)
     {
+        if (!TryCommit(tokenId))
+            throw new InvalidOperationException($"Token {tokenId} came where the grammar does not allow it.");
+    }
+
+    /// <summary>Takes the token that came.</summary>
+    /// <returns>False, and nothing taken, where the text does not go on so.</returns>
+    public bool TryCommit(int tokenId)
+    {
         ReadOnlySpan<byte> bytes = _tables.BytesOf(tokenId);
         int next = bytes.IsEmpty ? _automaton.StepControl(_configuration, tokenId) : _automaton.Run(_configuration, bytes);
         if (next == LazyAutomaton.Dead)
-            throw new InvalidOperationException($"Token {tokenId} came where the grammar does not allow it.");
+            return false;
         _configuration = next;
         _recent = bytes.IsEmpty ? [] : [.. _recent.AsSpan(Math.Max(0, _recent.Length - ForcedTokens.LookBack + 1)), tokenId];
+        return true;
     }
 
     /// <summary>Takes text that comes without tokens of its own, such as the rest of a token that began before the grammar.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Grammars;
 
@@ -56,6 +57,14 @@ public class ConstraintCacheTests
             Assert.True(schema.Accepts(text));
             Assert.False(schema.Accepts(text[..^1] + ",]"));
         });
+    }
+
+    [Fact]
+    public void SpellingsAreKeptApart()
+    {
+        var cache = new ConstraintCache();
+        JsonSpelling[] spellings = [JsonSpelling.Free, JsonSpelling.Unlimited, JsonSpelling.Dumps, JsonSpelling.Indented(2, 0), JsonSpelling.Indented(4, 0), JsonSpelling.Indented(4, 2)];
+        Assert.Equal(spellings.Length, spellings.Select(spelling => cache.Get(Parse("{}", new() { Spelling = spelling }))).Distinct().Count());
     }
 
     private static Grammar Parse(string json, SchemaOptions? options = null) => Grammar.Json(JsonDocument.Parse(json).RootElement, options);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
 using LocalInfer.Constraints.Grammars;
@@ -20,14 +21,22 @@ public class FewestBytesTests
     [InlineData("""{"type":"array","items":{"enum":["a","bb",3,null,true]},"uniqueItems":true,"minItems":4}""")]
     [InlineData("""{"type":"array","prefixItems":[{"const":"first"}],"items":{"type":"integer"},"contains":{"minimum":100},"minContains":2,"maxContains":3,"minItems":4}""")]
     [InlineData("""{"type":"array","contains":{"type":"string","minLength":4},"minContains":2,"maxItems":3}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"integer"},"b":{"type":"object","properties":{"c":{"const":1}},"required":["c"]}},"required":["b"]}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"const":1},"b":{"const":2}},"additionalProperties":false}""")]
     public void EachStepOfAShortestWayIsOneByteLess(string schema)
     {
         foreach (bool isOrdered in (bool[])[false, true])
         {
-            foreach (JsonSpelling spelling in (JsonSpelling[])[JsonSpelling.Free, JsonSpelling.Dumps])
+            foreach (JsonSpelling spelling in (JsonSpelling[])[JsonSpelling.Free, JsonSpelling.Dumps, JsonSpelling.Indented(3, 1)])
                 Assert.Empty(Misjudged(Schemas.Compile(schema, new() { IsOrdered = isOrdered, Spelling = spelling }), walks: 40));
         }
     }
+
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string","minLength":9},"b":{"type":"integer","minimum":100000},"c":{"type":"boolean"}},"required":["c"]}""")]
+    [InlineData("""{"type":"object","properties":{"a":{"not":{}},"b":{"type":"string","maxLength":1}},"additionalProperties":{"type":"null"}}""")]
+    public void SoItIsWhereOtherValuesMayStandForAProperty(string schema) =>
+        Assert.Empty(Misjudged(CompiledGrammar.Compile(Grammar.Json(JsonDocument.Parse(schema).RootElement, omissible: new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["null"], ["b"] = ["null", "\"none\""] })), walks: 40));
 
     [SharedDataFact(MaskBenchCorpus.Archive)]
     public void TheSameHoldsInTheCorpus()

@@ -1,5 +1,6 @@
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Compilation;
+using LocalInfer.Constraints.Grammars;
 
 namespace LocalInfer.Constraints.Tests;
 
@@ -40,6 +41,32 @@ public class SchemaOptionsTests
     [InlineData("{ \"b\": 1}", false)]
     public void AFixedSpellingIsThatOfDumps(string text, bool isIn) =>
         Assert.Equal(isIn, Schemas.Compile(Two, SchemaOptions.Default with { Spelling = JsonSpelling.Dumps }).Accepts(text));
+
+    [Theory]
+    [InlineData("{\n    \"b\": 1,\n    \"a\": 2\n  }", true)]
+    [InlineData("{}", true)]
+    [InlineData("{\n    \"b\": 1, \"a\": 2\n  }", false)]
+    [InlineData("{\n   \"b\": 1\n  }", false)]
+    [InlineData("{\n     \"b\": 1\n  }", false)]
+    [InlineData("{\n    \"b\": 1}", false)]
+    [InlineData("{\n    \"b\": 1\n   }", false)]
+    [InlineData("{\n    \"b\":1\n  }", false)]
+    [InlineData("{\n    \"b\" : 1\n  }", false)]
+    [InlineData("{\n    \"b\": 1\n  ,\n    \"a\": 2\n  }", false)]
+    [InlineData("{\n  }", false)]
+    [InlineData("{\n    }", false)]
+    [InlineData("{\"b\": 1}", false)]
+    public void AnIndentedObjectHasAPropertyALine(string text, bool isIn) =>
+        Assert.Equal(isIn, Schemas.Compile(Two, SchemaOptions.Default with { Spelling = JsonSpelling.Indented(4, 2) }).Accepts(text));
+
+    [Fact]
+    public void WhatIsInsideAnIndentedObjectIsInOneLine()
+    {
+        const string Nested = """{"type":"object","properties":{"l":{"type":"array"},"o":{"$ref":"#"}}}""";
+        CompiledGrammar compiled = Schemas.Compile(Nested, SchemaOptions.Default with { Spelling = JsonSpelling.Indented(1, 0) });
+        Assert.True(compiled.Accepts("{\n \"l\": [1, 2],\n \"o\": {\"o\": {}, \"l\": []}\n}"));
+        Assert.False(compiled.Accepts("{\n \"o\": {\n \"l\": []\n}\n}"));
+    }
 
     [Fact]
     public void BlanksAreBoundedUnlessUnlimited()

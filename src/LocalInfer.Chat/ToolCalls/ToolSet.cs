@@ -7,6 +7,7 @@ public sealed class ToolSet
 {
     private readonly Dictionary<string, ToolDefinition> _byName;
     private readonly Func<ToolDefinition, string, bool> _accepts;
+    private readonly Dictionary<string, Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>>> _omissible;
 
     /// <summary>Gathers tools.</summary>
     /// <param name="tools">Tools of different names; none where no call may be made.</param>
@@ -20,6 +21,7 @@ public sealed class ToolSet
         _accepts = accepts;
         _byName = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
         All = [.. _byName.Values];
+        _omissible = All.ToDictionary(tool => tool.Name, tool => new Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>>(() => OmissibleArguments.Of(tool)), StringComparer.Ordinal);
     }
 
     /// <summary>No tools: nothing is a call.</summary>
@@ -37,6 +39,9 @@ public sealed class ToolSet
 
     /// <summary>Whether a JSON object satisfies a tool's schema; true where there is no check.</summary>
     public bool Accepts(ToolDefinition tool, string arguments) => _accepts(tool, arguments);
+
+    /// <summary>The values that mean that a call leaves an argument out, by the argument's name.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> OmissibleOf(ToolDefinition tool) => _omissible[tool.Name].Value;
 
     /// <summary>Whether a tool's name begins like this.</summary>
     public bool AnyBeginsWith(string start) => All.Any(tool => tool.Name.StartsWith(start, StringComparison.Ordinal));

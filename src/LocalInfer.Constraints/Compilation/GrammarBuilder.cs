@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Languages;
 
@@ -7,6 +9,7 @@ namespace LocalInfer.Constraints.Compilation;
 internal sealed class GrammarBuilder
 {
     private readonly SchemaOptions _options;
+    private readonly JsonSpelling _spelling;
     private readonly GoalExpander _expander;
     private readonly ObjectShapes _objects;
     private readonly ArrayShapes _arrays;
@@ -20,23 +23,28 @@ internal sealed class GrammarBuilder
     public GrammarBuilder(SchemaSource source, KeywordLedger ledger, SchemaOptions options, GrammarNodes nodes)
     {
         _options = options;
+        _spelling = options.Spelling.Inside;
         _nodes = nodes;
         _integers = options.Spelling.TakesZeroFractions && source.CountsZeroFractionsAsIntegers ? NumberKind.IntegerWithZeros : NumberKind.Integer;
         _expander = new(source, ledger, options.AssertsFormats);
-        _objects = new(_expander, ledger, options, ValueOf);
+        _objects = new(_expander, ledger, options, ValueOf, OrOneOf);
         _arrays = new(ledger, new FiniteValues(_expander), ValueOf, ValueOf);
     }
 
     /// <summary>Builds all that a demand leads to.</summary>
-    public ValueNode Build(SchemaLiteral root) => BuildOpen(ValueOf([root]));
+    /// <param name="root">The demand.</param>
+    /// <param name="omissible">Of an object, itself and not within, the values that a property which it may lack may have all the same.</param>
+    public ValueNode Build(SchemaLiteral root, IReadOnlyDictionary<string, IReadOnlyList<string>> omissible) =>
+        omissible.Count == 0 && _options.Spelling == _spelling ? BuildOpen(ValueOf([root])) : Build(root, JsonTypes.Any, omissible);
 
     /// <summary>Builds a value of some kinds only, and all that it leads to.</summary>
-    public ValueNode Build(SchemaLiteral root, JsonTypes types)
+    public ValueNode Build(SchemaLiteral root, JsonTypes types) => Build(root, types, omissible: null);
+
+    private ValueNode Build(SchemaLiteral root, JsonTypes types, IReadOnlyDictionary<string, IReadOnlyList<string>>? omissible)
     {
-        var node = new ValueNode(_options.Spelling);
-        _nodes.Add(node);
+        ValueNode node = NewNode();
         foreach (ValueFacts facts in _expander.Expand([root]))
-            AddAlternatives(node, facts.OfTypes(types), [root]);
+            AddAlternatives(node, facts.OfTypes(types), [root], omissible);
         return BuildOpen(node);
     }
 
@@ -45,7 +53,7 @@ internal sealed class GrammarBuilder
         while (_open.TryDequeue(out OpenValue? next))
         {
             foreach (ValueFacts facts in _expander.Expand(next.Goal))
-                AddAlternatives(next.Node, facts, next.Goal);
+                AddAlternatives(next.Node, facts, next.Goal, omissible: null);
         }
 
         return node;
@@ -75,21 +83,37 @@ internal sealed class GrammarBuilder
     /// <summary>The value that facts describe of which none is an array or object.</summary>
     private ValueNode ValueOf(ValueFacts facts, SchemaLiteral[] goal)
     {
-        var node = new ValueNode(_options.Spelling);
-        _nodes.Add(node);
-        AddAlternatives(node, facts, goal);
+        ValueNode node = NewNode();
+        AddAlternatives(node, facts, goal, omissible: null);
         return node;
     }
 
     private ValueNode NewValue(SchemaLiteral[] goal)
     {
-        var node = new ValueNode(_options.Spelling);
-        _nodes.Add(node);
+        ValueNode node = NewNode();
         _open.Enqueue(new(node, goal));
         return node;
     }
 
-    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal)
+    private ValueNode OrOneOf(ValueNode value, IReadOnlyList<string> others)
+    {
+        ValueNode node = NewNode();
+        node.Alternatives.AddRange([value, _nodes.LanguageOf(WordSet.Of([.. others.Select(Encoding.UTF8.GetBytes)]))]);
+        return node;
+    }
+
+    private ValueNode NewNode()
+    {
+        var node = new ValueNode(_spelling);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <param name="node">The value.</param>
+    /// <param name="facts">What it may be.</param>
+    /// <param name="goal">Where that comes from.</param>
+    /// <param name="omissible">Where the value is the whole text, what its properties may have in place of being left out; null where it stands inside of it.</param>
+    private void AddAlternatives(ValueNode node, ValueFacts facts, SchemaLiteral[] goal, IReadOnlyDictionary<string, IReadOnlyList<string>>? omissible)
     {
         JsonTypes types = facts.Types;
         if ((types & FixedWords.Types) != JsonTypes.None)
@@ -99,12 +123,12 @@ internal sealed class GrammarBuilder
         if (types.HasFlag(JsonTypes.String))
             node.Alternatives.Add(StringOf(facts.Strings, goal));
         if (types.HasFlag(JsonTypes.Array))
-            node.Alternatives.Add(_nodes.Add(new ArrayNode(_options.Spelling, _arrays.Of(facts.Arrays))));
+            node.Alternatives.Add(_nodes.Add(new ArrayNode(_spelling, _arrays.Of(facts.Arrays))));
         if (types.HasFlag(JsonTypes.Object))
         {
-            var made = new ObjectNode(_options.Spelling);
+            var made = new ObjectNode(omissible is null ? _spelling : _options.Spelling);
             _nodes.Add(made);
-            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal)));
+            _nodes.Add(made.Complete(_objects.Of(facts.Objects, goal, omissible ?? ImmutableDictionary<string, IReadOnlyList<string>>.Empty)));
             node.Alternatives.Add(made);
         }
     }

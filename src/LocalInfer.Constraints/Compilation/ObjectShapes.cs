@@ -6,13 +6,17 @@ namespace LocalInfer.Constraints.Compilation;
 
 /// <summary>Turns the demands on an object into names, other keys, and the values behind them.</summary>
 internal sealed class ObjectShapes(
-    GoalExpander expander, KeywordLedger ledger, SchemaOptions options, Func<List<SchemaLiteral>, ValueNode> valueOf)
+    GoalExpander expander, KeywordLedger ledger, SchemaOptions options, Func<List<SchemaLiteral>, ValueNode> valueOf, Func<ValueNode, IReadOnlyList<string>, ValueNode> orOneOf)
 {
     private const int MostProperties = 65_536;
 
     /// <summary>The shape of an object.</summary>
-    public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal)
+    /// <param name="facts">What is demanded of it.</param>
+    /// <param name="goal">Where that comes from.</param>
+    /// <param name="omissible">The values that properties may have all the same where the object may lack them.</param>
+    public ObjectShape Of(ObjectFacts facts, SchemaLiteral[] goal, IReadOnlyDictionary<string, IReadOnlyList<string>> omissible)
     {
+        bool isCounted = facts.Minimum > 0 || facts.Maximum is not null; // then one that is taken out matters
         bool isClosed = options.IsClosed && facts.Rules.Length == 1 && facts.Rules[0].IsSilent;
         DeclaredName[] declared = DeclaredName.Of(facts);
         if (declared.Length > MostProperties)
@@ -30,7 +34,8 @@ internal sealed class ObjectShapes(
                 && !(isClosed && !facts.Rules[0].Declared.ContainsKey(name));
             demands.Clear();
             facts.AddDemands(name, demands);
-            values.Add(isAllowed ? valueOf(demands) : Impossible);
+            ValueNode value = isAllowed ? valueOf(demands) : Impossible;
+            values.Add(isAllowed && !isRequired[slot] && !isCounted && omissible.TryGetValue(name, out IReadOnlyList<string>? others) ? orOneOf(value, others) : value);
         }
 
         return new()

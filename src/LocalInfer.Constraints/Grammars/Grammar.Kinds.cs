@@ -56,9 +56,9 @@ public abstract partial record Grammar
         internal override string Key => string.Create(CultureInfo.InvariantCulture, $"repeat {Minimum} {Maximum}({Body.Key})");
     }
 
-    internal sealed record JsonOf(JsonElement Schema, SchemaOptions Options, string Name) : Grammar
+    internal sealed record JsonOf(JsonElement Schema, SchemaOptions Options, string Name, ImmutableSortedDictionary<string, IReadOnlyList<string>> Omissible) : Grammar
     {
-        internal override string Key => $"json {Quoted(Name)} {Quoted(Options.ToString())} {CanonicalJson.HashOf(Schema)}";
+        internal override string Key => $"json {Quoted(Name)} {string.Join(',', Omissible.Select(one => Quoted(one.Key) + string.Concat(one.Value.Select(Quoted))))} {Quoted(Options.ToString())} {CanonicalJson.HashOf(Schema)}";
     }
 
     internal sealed record PropertiesOf(JsonElement Schema, PropertySpelling Spelling, ImmutableSortedSet<string> Strings, SchemaOptions Options, string Name) : Grammar

@@ -55,8 +55,11 @@ public abstract partial record Grammar
     /// <param name="schema">A JSON Schema of draft 2020-12 or 7.</param>
     /// <param name="options">How it is read and spelled.</param>
     /// <param name="name">What to call it in errors and reports, such as the tool's name.</param>
-    public static Grammar Json(JsonElement schema, SchemaOptions? options = null, string name = "") =>
-        new JsonOf(schema.Clone(), options ?? SchemaOptions.Default, name);
+    /// <param name="omissible">Values, compact JSON, by properties of the object that the text is: where it may lack the property, it may have one of these values,
+    /// whatever its schema says. Such an object satisfies the schema once these properties are taken out.</param>
+    public static Grammar Json(
+        JsonElement schema, SchemaOptions? options = null, string name = "", IReadOnlyDictionary<string, IReadOnlyList<string>>? omissible = null) =>
+        new JsonOf(schema.Clone(), options ?? SchemaOptions.Default, name, (omissible ?? ImmutableDictionary<string, IReadOnlyList<string>>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal));
 
     /// <summary>Any text up to and with its end: a raw parameter, say.</summary>
     public static Grammar Until(TextEnd end) => new UntilText(CheckedEnd(end));

@@ -60,8 +60,8 @@ internal sealed class GrammarCompiler
         Grammar.ChoiceOf(var branches) => _nodes.Add(new ChoiceNode([.. branches.Select(Of)])),
         Grammar.RepeatOf(var body, int minimum, var maximum) => _nodes.Add(new RepeatNode(Of(body), minimum, maximum)),
         Grammar.TaggedText tagged => Tagged(tagged),
-        Grammar.JsonOf(var schema, var options, var name) => OfSchema(schema, options, name, (source, ledger) =>
-            new GrammarBuilder(source, ledger, options, _nodes).Build(source.Root.Holds)),
+        Grammar.JsonOf(var schema, var options, var name, var omissible) => OfSchema(schema, options, name, (source, ledger) =>
+            new GrammarBuilder(source, ledger, options, _nodes).Build(source.Root.Holds, omissible)),
         Grammar.PropertiesOf properties => OfSchema(properties.Schema, properties.Options, properties.Name, (source, ledger) =>
             new PropertyTexts(source, ledger, properties.Options, _nodes, properties).Build()),
         _ => throw new NotSupportedException($"{grammar.GetType()} has no element."),

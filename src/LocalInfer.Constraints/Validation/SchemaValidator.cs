@@ -49,6 +49,15 @@ public sealed class SchemaValidator
         return failures.Found;
     }
 
+    /// <summary>Whether a value satisfies what the schema's own <c>properties</c> demands of a property; so does any where it demands nothing.</summary>
+    public bool Accepts(string property, JsonElement value)
+    {
+        SchemaPlace root = _library.Root;
+        bool hidesProperties = root.Resource.Draft.IsLegacy && root.Element.TryGetProperty("$ref", out _);
+        return hidesProperties || !root.Element.TryGetProperty("properties", out JsonElement properties) || !properties.TryGetProperty(property, out JsonElement schema)
+            || new SchemaVisit(_library, _assertsFormats, root.Within(schema, "properties", property), value, string.Empty, new(root.Resource, null), new()).Run();
+    }
+
     private static void CheckReferences(SchemaLibrary library, SchemaPlace place)
     {
         if (place.Element.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))

@@ -15,7 +15,7 @@ internal static class FormatCases
         [
           {"type":"function","function":{"name":"read_file","parameters":{"type":"object","properties":{"path":{"type":"string"},"lines":{"type":"integer"}},"required":["path"]}}},
           {"type":"function","function":{"name":"set","parameters":{"type":"object","properties":{"text":{"type":"string"},"on":{"type":"boolean"},"share":{"type":"number"},
-            "tags":{"type":"array","items":{"type":"string"}},"options":{"type":"object"},"note":{"anyOf":[{"type":"string"},{"type":"null"}]}}}}},
+            "tags":{"type":"array","items":{"type":"string"}},"options":{"type":"object"},"note":{"anyOf":[{"type":"string"},{"type":"null"}]},"unit":{"enum":["s","N"],"default":"N/A"}}}}},
           {"type":"function","function":{"name":"now"}}
         ]
         """).EnumerateArray().Select(ToolDefinition.Read));
@@ -59,6 +59,32 @@ internal static class FormatCases
         { "mistral-args", "[TOOL_CALLS] read_file[CALL_ID]a1B2c3D4e[ARGS] {\"path\": \"x\"}", "", ["read_file {\"path\":\"x\"}"] },
         { "mistral-args", "[TOOL_CALLS][{\"name\": \"now\", \"arguments\": {}}]", "", ["now {}"] },
         { "fenced-json", "```json\n{\"name\": \"now\", \"arguments\": {}}\n```\n", "", ["now {}"] },
+
+        // null for what may be left out and cannot be null
+        { "hermes-json", "<tool_call>\n{\"name\": \"read_file\", \"arguments\": {\"path\": \"null\", \"lines\": null}}\n</tool_call>", "", ["read_file {\"path\":\"null\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"read_file\", \"arguments\": {\"lines\":null ,\n\"path\": \"x\"}}\n</tool_call>", "", ["read_file {\"path\":\"x\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"read_file\", \"arguments\": {\"lines\": null, \"path\": null}}\n</tool_call>", "", ["read_file {\"path\":null}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"text\": null, \"on\": null, \"note\": null, \"share\": null, \"options\": {\"text\": null}, \"tags\": [null], \"n\\u006fte2\": null}}\n</tool_call>",
+            "", ["set {\"note\":null,\"options\":{\"text\":null},\"tags\":[null],\"n\\u006fte2\":null}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"text\": null, \"o\\u006e\": null}}\n</tool_call>", "", ["set {}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"on\": null, \"text\": \"a\", \"text\": null}}\n</tool_call>", "", ["set {\"text\":\"a\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"on\": nul, \"text\": nulls}}\n</tool_call>", "", ["set {\"on\":nul,\"text\":nulls}"] },
+        { "hermes-json", "<functioncall> {\"name\": \"read_file\", \"arguments\": '{\"lines\": null, \"path\": \"x\"}'}", "", ["read_file {\"path\":\"x\"}"] },
+        { "hermes-json", "{\"arguments\": {\"path\": \"x\", \"lines\": null}, \"name\": \"read_file\"}", "", ["read_file {\"path\":\"x\"}"] },
+        { "hermes-json", "{\"tool_calls\": [{\"type\": \"function\", \"function\": {\"name\": \"set\", \"arguments\": \" {\\\"on\\\": null} \"}}]}", "", ["set {}"] },
+        { "hermes-json", "Tool call: {\"type\": \"function\", \"function\": {\"name\": \"read_file\", \"arguments\": {\"path\": \"x\", \"lines\": null}}}", "", ["read_file {\"path\":\"x\"}"] },
+        { "hermes-json", "```json\n[{\"tool\": \"read_file\", \"args\": {\"path\": \"x\"}}, {\"tool\": \"read_file\", \"args\": {\"lines\": null, \"path\": \"x\"}}]\n```", "", ["read_file {\"path\":\"x\"}"] },
+        { "fenced-json", "```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n    \"path\": \"x\",\n    \"lines\": null\n  }\n}\n```", "", ["read_file {\"path\":\"x\"}"] },
+        { "xml-function", "<tool_call>\n<function=read_file>\n{\"lines\": null, \"path\": \"x\"}\n</function>\n</tool_call>", "", ["read_file {\"path\":\"x\"}"] },
+        { "xml-function", "<tool_call>\n<function=set>\n<parameter=text>\nnull\n</parameter>\n</function>\n</tool_call>", "", ["set {\"text\":\"null\"}"] },
+        { "llama-json", "{\"name\": \"set\", \"parameters\": {\"on\": null}}", "", ["set {}"] },
+
+        // the same with a default that cannot be given
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"unit\": \"N/A\", \"text\": \"N/A\"}}\n</tool_call>", "", ["set {\"text\":\"N/A\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"on\": true, \"unit\": \"N\"}}\n</tool_call>", "", ["set {\"on\":true,\"unit\":\"N\"}"] },
+        { "hermes-json", "<tool_call>\n{\"name\": \"set\", \"arguments\": {\"on\": true, \"unit\": \"N/AA\"}}\n</tool_call>", "", ["set {\"on\":true,\"unit\":\"N/AA\"}"] },
+        { "mistral-json", "[TOOL_CALLS] [{\"name\": \"read_file\", \"arguments\": {\"lines\": null, \"path\": \"x\"}}, {\"name\": \"set\", \"arguments\": {\"on\": null}}]", "", ["read_file {\"path\":\"x\"}", "set {}"] },
+        { "mistral-args", "[TOOL_CALLS]read_file[ARGS]{\"path\": \"x\", \"lines\": null}", "", ["read_file {\"path\":\"x\"}"] },
     };
 
     /// <summary>Texts that are no calls, whatever the format.</summary>

@@ -134,8 +134,9 @@ public class ToolCallFormatTests
     {
         var reader = new ToolCallReader(Format("mistral-args"), FormatCases.Tools);
         Assert.Empty(reader.Append(0, "[TOOL_CALLS]read_file[ARGS]"));
-        Assert.Equal([new CallStart(0, "read_file"), new CallArguments(0, "{\"pa")], reader.Append(0, "{\"pa"));
-        Assert.Equal([new CallArguments(0, "th\":\"x\"}"), new CallEnd(0)], reader.Append(0, "th\": \"x\"}"));
+        Assert.Equal([new CallStart(0, "read_file"), new CallArguments(0, "{")], reader.Append(0, "{\"path"));
+        Assert.Equal([new CallArguments(0, "\"path\":\"x")], reader.Append(0, "\": \"x"));
+        Assert.Equal([new CallArguments(0, "\"}"), new CallEnd(0)], reader.Append(0, "\"}"));
     }
 
     [Fact]

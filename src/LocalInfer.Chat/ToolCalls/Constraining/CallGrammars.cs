@@ -3,6 +3,7 @@ using System.Text.Json;
 using LocalInfer.Chat.ToolCalls.Openings;
 using LocalInfer.Chat.ToolCalls.Reading;
 using LocalInfer.Constraints;
+using LocalInfer.Constraints.Automata;
 using LocalInfer.Constraints.Grammars;
 using LocalInfer.Constraints.Tokens;
 using LocalInfer.Tokenizers;
@@ -23,6 +24,7 @@ internal sealed class CallGrammars(
 
     private readonly Dictionary<string, ToolArguments> _arguments = tools.All.ToDictionary(tool => tool.Name, tool => ToolArguments.Of(tool, format.Form, cache));
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
+    private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _expected = new();
 
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
     public IEnumerable<string> CheckedOnly => _arguments.Values.SelectMany(arguments => arguments.CheckedOnly);
@@ -43,6 +45,10 @@ internal sealed class CallGrammars(
     /// <summary>What follows a commit point.</summary>
     public GrammarConstraint Behind(CallOpening opening, CallCommit commit) =>
         Start(_behindCommit.GetOrAdd((opening, commit), key => cache.Get(Grammar.Sequence(Rest(key.Item2.Tool, key.Item2.Shape), Closing(key.Item1, key.Item2.Shape)))));
+
+    /// <summary>The same in the layout in which the call was begun, and so a part of it; null where no layout is expected.</summary>
+    public GrammarConstraint? Expected(CallOpening opening, CallCommit commit) => commit.Shape.Layout is not { } layout ? null
+        : Start(_expected.GetOrAdd((opening, commit), key => cache.Get(Grammar.Sequence(Rest(key.Item2.Tool, layout), Closing(key.Item1, key.Item2.Shape)))));
 
     /// <summary>A sequence's text in a grammar.</summary>
     public GrammarConstraint Start(CompiledGrammar grammar) => new(grammar, tables);
@@ -102,6 +108,16 @@ internal sealed class CallGrammars(
         Grammar call = Grammar.Sequence(KeyOf(shape), shape.HasAnyLayout ? arguments.JsonOfAnyLayout : arguments.Json, braces);
         return !shape.IsInList ? call
             : Grammar.Sequence(call, Grammar.Repeat(NextInList(shape), 0, Math.Max(0, mostCalls - 1)), blanks, Grammar.Text("]"));
+    }
+
+    /// <summary>A call from behind the name in a layout.</summary>
+    private Grammar Rest(ToolDefinition tool, CallLayout layout)
+    {
+        ToolArguments arguments = _arguments[tool.Name];
+        string key = $"\"{format.ArgumentsKey}\": ";
+        return layout.Indentation is { } blanks
+            ? Grammar.Sequence(Grammar.Text($",\n{new string(' ', blanks)}{key}"), arguments.JsonIn(JsonSpelling.Indented(2 * blanks, blanks)), Grammar.Text("\n}"))
+            : Grammar.Sequence(Grammar.Text($", {key}"), arguments.Json, Grammar.Text("}"));
     }
 
     /// <summary>

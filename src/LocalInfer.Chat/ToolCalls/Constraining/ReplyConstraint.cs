@@ -17,6 +17,7 @@ public sealed class ReplyConstraint : ITokenConstraint
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private readonly List<int> _taken = [];
     private GrammarConstraint? _grammar;
+    private GrammarConstraint? _expected; // the same in the layout that the model began, as long as it keeps to it
     private CallCommit? _commit;
     private bool _isDemandOpen;
     private int _callsBefore;
@@ -73,7 +74,10 @@ public sealed class ReplyConstraint : ITokenConstraint
     }
 
     /// <inheritdoc/>
-    public int CopyForcedTokens(Span<int> destination) => MayThink ? 0 : _grammar?.CopyForcedTokens(destination) ?? 0;
+    public int CopyForcedTokens(Span<int> destination) =>
+        MayThink || _grammar is null ? 0
+        : _expected is not null && CopyExpectedTokens(_grammar, _expected, destination) is > 0 and int count ? count
+        : _grammar.CopyForcedTokens(destination);
 
     /// <inheritdoc/>
     public void Commit(int tokenId)
@@ -89,6 +93,7 @@ public sealed class ReplyConstraint : ITokenConstraint
         {
             _isDemandOpen = false;
             _grammar.Commit(tokenId);
+            _expected = _expected?.TryCommit(tokenId) == true ? _expected : null;
             Read(tokenId, bytes);
         }
         else if (_rules.IsEnforced && !_reader.IsReasoning && _reader.Calls.CanOpen && _rules.OpeningOf(tokenId) is { } opening)
@@ -105,6 +110,7 @@ public sealed class ReplyConstraint : ITokenConstraint
         if (_grammar is { CanEnd: true } && _reader.Calls.CompletedCalls > _callsBefore)
         {
             _grammar = null;
+            _expected = null;
         }
     }
 
@@ -114,6 +120,19 @@ public sealed class ReplyConstraint : ITokenConstraint
         var fork = new ReplyConstraint(_rules);
         _taken.ForEach(fork.Commit);
         return fork;
+    }
+
+    /// <summary>The tokens that come if the model keeps to its layout, where the call can still be ended behind them.</summary>
+    private int CopyExpectedTokens(GrammarConstraint grammar, GrammarConstraint expected, Span<int> destination)
+    {
+        int count = expected.CopyForcedTokens(destination);
+        ITokenConstraint behind = grammar.Fork();
+        foreach (int tokenId in destination[..count])
+        {
+            behind.Commit(tokenId);
+        }
+
+        return ((GrammarConstraint)behind).FewestBytesToEnd <= _rules.MostTokens - _taken.Count - count ? count : 0;
     }
 
     private void ComputeGrammarMask(GrammarConstraint grammar, TokenMask mask)
@@ -171,6 +190,7 @@ public sealed class ReplyConstraint : ITokenConstraint
         if (_rules.IsEnforced && _commit is not null && _rules.Grammars.Behind(_reader.Calls.Opening!, _commit) is var grammar && grammar.TryTake(behind))
         {
             Begin(grammar);
+            _expected = _rules.Grammars.Expected(_reader.Calls.Opening!, _commit) is { } expected && expected.TryTake(behind) ? expected : null;
         }
     }
 

@@ -11,33 +11,32 @@ namespace LocalInfer.Chat.ToolCalls.Constraining;
 /// <summary>How the arguments of a tool are held to its schema. Any thread may use it.</summary>
 internal sealed class ToolArguments
 {
+    private static readonly JsonElement AnyObject = JsonElement.Parse("""{"type":"object"}""");
+
+    private readonly Func<JsonSpelling, Grammar> _spelled;
     private readonly Lazy<XmlArguments> _xml;
     private readonly SchemaValidator? _validator;
     private readonly IReadOnlyList<KeywordReport> _unenforcedInJson;
 
-    private ToolArguments(Grammar json, Grammar jsonOfAnyLayout, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson)
+    private ToolArguments(Func<JsonSpelling, Grammar> spelled, Lazy<XmlArguments> xml, SchemaValidator? validator, IReadOnlyList<KeywordReport> unenforcedInJson)
     {
-        Json = json;
-        JsonOfAnyLayout = jsonOfAnyLayout;
+        _spelled = spelled;
         _xml = xml;
         _validator = validator;
         _unenforcedInJson = unenforcedInJson;
     }
 
-    /// <summary>
-    /// Spelled as Python's <c>json.dumps</c> does, as models are trained to where the family has a format; an object that declares its properties has no others, unless
-    /// the schema says something on that.
-    /// </summary>
+    /// <summary>An object that declares its properties has no others, unless the schema says something on that.</summary>
     public static SchemaOptions Options { get; } = new() { IsClosed = true, Spelling = JsonSpelling.Dumps };
 
-    /// <summary>The arguments as JSON.</summary>
-    public Grammar Json { get; }
+    /// <summary>The arguments as JSON, spelled as Python's <c>json.dumps</c> does: so are models trained to write them where the family has a format.</summary>
+    public Grammar Json => field ??= JsonIn(JsonSpelling.Dumps);
 
     /// <summary>
     /// The same in any layout, for a call that the model has begun in its own: one that wants to break the line behind a value goes on with the value
     /// where it must not.
     /// </summary>
-    public Grammar JsonOfAnyLayout { get; }
+    public Grammar JsonOfAnyLayout => field ??= JsonIn(JsonSpelling.Free);
 
     /// <summary>The arguments as parameters of an XML function.</summary>
     public Grammar Xml => _xml.Value.Parameters;
@@ -47,10 +46,6 @@ internal sealed class ToolArguments
 
     /// <summary>The keywords, with path and reason, that demand nothing as they stand.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
-
-    private static Grammar AnyObject { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options);
-
-    private static Grammar AnyObjectOfAnyLayout { get; } = Grammar.Json(JsonElement.Parse("""{"type":"object"}"""), Options with { Spelling = JsonSpelling.Free });
 
     /// <summary>Compiles the tool's schema. Where that is impossible and the tool is not strict, any object may come.</summary>
     /// <param name="tool">The tool.</param>
@@ -62,12 +57,13 @@ internal sealed class ToolArguments
         try
         {
             var validator = SchemaValidator.Compile(tool.Schema); // what cannot be checked is not enforced either
-            Grammar json = JsonOf(tool);
-            CompiledGrammar compiled = cache.Get(json);
+            IReadOnlyDictionary<string, IReadOnlyList<string>> omissible = OmissibleArguments.Of(tool, validator);
+            Grammar Spelled(JsonSpelling spelling) => Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict, Spelling = spelling }, tool.Name, omissible);
+            CompiledGrammar compiled = cache.Get(Spelled(JsonSpelling.Dumps));
             IReadOnlyList<KeywordReport> unenforced = [.. compiled.Keywords.Where(keyword => !keyword.IsEnforced)];
             bool isXml = form == CallForm.XmlFunction;
-            var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, cache));
-            return new(json, JsonOf(tool, JsonSpelling.Free), xml, validator, unenforced)
+            var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, compiled.Keywords, cache));
+            return new(Spelled, xml, validator, unenforced)
             {
                 CheckedOnly = Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced),
                 Ignored = Describe(compiled.Ignored),
@@ -75,19 +71,16 @@ internal sealed class ToolArguments
         }
         catch (SchemaRefusedException refused) when (!tool.IsStrict)
         {
-            return new(AnyObject, AnyObjectOfAnyLayout, new(new XmlArguments(XmlArguments.Any, [])), validator: null, []) { CheckedOnly = [refused.Message], Ignored = [] };
+            return new(spelling => Grammar.Json(AnyObject, Options with { Spelling = spelling }), new(new XmlArguments(XmlArguments.Any, [])), validator: null, []) { CheckedOnly = [refused.Message], Ignored = [] };
         }
     }
-
-    /// <summary>The tool's arguments as JSON.</summary>
-    public static Grammar JsonOf(ToolDefinition tool) => JsonOf(tool, Options.Spelling);
-
-    private static Grammar JsonOf(ToolDefinition tool, JsonSpelling spelling) =>
-        Grammar.Json(tool.Schema, Options with { IsStrict = tool.IsStrict, Spelling = spelling }, tool.Name);
 
     /// <summary>What is said of keywords that masks do not enforce.</summary>
     public static IReadOnlyList<string> Describe(IEnumerable<KeywordReport> keywords) =>
         [.. keywords.Where(keyword => !keyword.IsEnforced).Select(keyword => $"{keyword.Path}: '{keyword.Keyword}': {keyword.Reason}").Distinct()];
+
+    /// <summary>The arguments as JSON in a spelling.</summary>
+    public Grammar JsonIn(JsonSpelling spelling) => _spelled(spelling);
 
     /// <summary>Checks whole arguments, every keyword of the schema; any object is valid where the schema cannot be compiled.</summary>
     public CallVerdict Check(JsonElement arguments)

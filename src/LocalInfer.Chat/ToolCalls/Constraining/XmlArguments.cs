@@ -31,15 +31,16 @@ internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordRep
     /// <summary>Compiles the tool's schema.</summary>
     /// <param name="tool">The tool, whose schema can be compiled.</param>
     /// <param name="isStrict">Whether all of it has to be enforced.</param>
+    /// <param name="keywords">What became of the schema's keywords in JSON.</param>
     /// <param name="cache">Grammars of earlier requests.</param>
     /// <exception cref="SchemaRefusedException">It is strict and cannot be enforced as a whole.</exception>
-    public static XmlArguments Of(ToolDefinition tool, bool isStrict, ConstraintCache cache)
+    public static XmlArguments Of(ToolDefinition tool, bool isStrict, IReadOnlyList<KeywordReport> keywords, ConstraintCache cache)
     {
         try
         {
             if (!Declares(tool.Schema))
             {
-                return OfUndeclared(tool, isStrict, cache);
+                return OfUndeclared(tool, isStrict, keywords);
             }
 
             IEnumerable<string> strings = XmlValueType.NamesOf(tool.Schema).Where(name => XmlValueType.Of(tool.Schema, name).IsString);
@@ -49,7 +50,7 @@ internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordRep
         catch (SchemaRefusedException refused) when (!isStrict)
         {
             string reason = refused.Message[$"{refused.Path}: '{refused.Keyword}': ".Length..];
-            return new(Any, [new(refused.Path, refused.Keyword, reason), .. KeywordsOf(tool, cache, "its tool may be given any parameters.")]);
+            return new(Any, [new(refused.Path, refused.Keyword, reason), .. Because("its tool may be given any parameters.", keywords)]);
         }
     }
 
@@ -58,16 +59,15 @@ internal sealed record XmlArguments(Grammar Parameters, IReadOnlyList<KeywordRep
         || schema.TryGetProperty("required", out _)
         || (schema.TryGetProperty("additionalProperties", out JsonElement additional) && additional.ValueKind == JsonValueKind.False);
 
-    private static XmlArguments OfUndeclared(ToolDefinition tool, bool isStrict, ConstraintCache cache)
+    private static XmlArguments OfUndeclared(ToolDefinition tool, bool isStrict, IReadOnlyList<KeywordReport> keywords)
     {
-        KeywordReport[] keywords = [.. KeywordsOf(tool, cache, Undeclared).Where(keyword =>
+        KeywordReport[] unenforced = [.. Because(Undeclared, keywords).Where(keyword =>
             !(keyword.Path == tool.Name + "#" && keyword.Keyword is "type" or "additionalProperties" && IsMet(tool.Schema.GetProperty(keyword.Keyword))))];
-        return isStrict && keywords.FirstOrDefault() is { } first ? throw new SchemaRefusedException(first.Path, first.Keyword, first.Reason!) : new(Any, keywords);
+        return isStrict && unenforced.FirstOrDefault() is { } first ? throw new SchemaRefusedException(first.Path, first.Keyword, first.Reason!) : new(Any, unenforced);
     }
 
     /// <summary>Whether a type, or a demand on other properties, holds for any parameters.</summary>
     private static bool IsMet(JsonElement keyword) => keyword.ValueKind is JsonValueKind.True or JsonValueKind.String or JsonValueKind.Array;
 
-    private static IEnumerable<KeywordReport> KeywordsOf(ToolDefinition tool, ConstraintCache cache, string reason) =>
-        cache.Get(ToolArguments.JsonOf(tool)).Keywords.Select(keyword => keyword with { Reason = reason });
+    private static IEnumerable<KeywordReport> Because(string reason, IReadOnlyList<KeywordReport> keywords) => keywords.Select(keyword => keyword with { Reason = reason });
 }

@@ -21,6 +21,14 @@ internal abstract class CallOpening
     /// <param name="inFence">Whether it stands inside a code fence that is not about calls.</param>
     public abstract OpeningMatch Match(ReadOnlySpan<char> held, bool atLineStart, bool inFence);
 
+    /// <summary>Whether text right behind the calls closes them; null where it may still come to that.</summary>
+    /// <param name="held">Text from its first character that is not blank.</param>
+    public bool? Closes(string held) =>
+        held == Close ? true : Close!.StartsWith(held, StringComparison.Ordinal) ? null : false;
+
+    /// <summary>The same for text at a distance from the last call.</summary>
+    public virtual bool? ClosesLate(string held) => Closes(held);
+
     /// <summary>Looks for blanks and then the first character of a call, which may be a name's where calls begin with it.</summary>
     protected static OpeningMatch MatchBody(ReadOnlySpan<char> held, int at, bool beginsWithName = false)
     {

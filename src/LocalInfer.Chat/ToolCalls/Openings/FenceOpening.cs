@@ -34,6 +34,11 @@ internal sealed class FenceOpening : CallOpening
         return held[Mark.Length..lineEnd].Trim() is "" or "json" or "JSON" or "jsonc" or "tool_call" ? MatchBody(held, lineEnd) : OpeningMatch.None;
     }
 
+    /// <inheritdoc/>
+    public override bool? ClosesLate(string held) =>
+        IsFence(held, atLineStart: true) == false || held.TrimStart('`').Trim().Length > 0 ? false // a fence that opens differs by its language
+        : held[^1] == '\n' ? true : null;
+
     /// <summary>Whether the text is the first line of any fence, or its last; null where it may still become one.</summary>
     public static bool? IsFence(ReadOnlySpan<char> held, bool atLineStart) =>
         !atLineStart ? false

@@ -41,7 +41,8 @@ internal sealed record CallObject(ToolDefinition Tool, string Arguments)
         return name.ValueKind switch
         {
             JsonValueKind.Object => Read(name, tools),
-            JsonValueKind.String when tools.TryFind(name.GetString()!, out ToolDefinition? tool) && ReadArguments(item) is { } arguments => new(tool, arguments),
+            JsonValueKind.String when tools.TryFind(name.GetString()!, out ToolDefinition? tool) && ReadArguments(item) is { } arguments =>
+                new(tool, ArgumentCompactor.Compact(arguments, tools.OmissibleOf(tool))),
             _ => null,
         };
     }
@@ -53,7 +54,7 @@ internal sealed record CallObject(ToolDefinition Tool, string Arguments)
         {
             // The tool's own schema echoed is no call.
             JsonValueKind.Object when given.Name == CallKeys.Parameters && given.Value.TryGetProperty("properties", out _) => null,
-            JsonValueKind.Object => JsonCompactor.Compact(given.Value.GetRawText()),
+            JsonValueKind.Object => given.Value.GetRawText(),
             JsonValueKind.Undefined or JsonValueKind.Null => "{}",
             JsonValueKind.String => ReadEncoded(given.Value.GetString()!),
             _ => null,
@@ -70,7 +71,7 @@ internal sealed record CallObject(ToolDefinition Tool, string Arguments)
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? JsonCompactor.Compact(json) : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object ? json : null;
         }
         catch (JsonException)
         {

@@ -8,4 +8,6 @@ namespace LocalInfer.Chat.ToolCalls.Reading;
 /// <param name="ClosingBraces">Braces behind the arguments.</param>
 /// <param name="HasAnyLayout">Whether blanks may stand between the tokens of its JSON as the model likes; else it is laid out as Python's <c>json.dumps</c> does.</param>
 /// <param name="IsInList">Whether the call is an element of a list, which other calls or its end follow.</param>
-internal sealed record CallShape(CallForm Form, bool IsAtArguments, string ArgumentsKey, string Gap, int ClosingBraces, bool HasAnyLayout, bool IsInList);
+/// <param name="Layout">The layout in which the model began it and so is expected to go on; null where none is expected.</param>
+internal sealed record CallShape(
+    CallForm Form, bool IsAtArguments, string ArgumentsKey, string Gap, int ClosingBraces, bool HasAnyLayout, bool IsInList, CallLayout? Layout = null);

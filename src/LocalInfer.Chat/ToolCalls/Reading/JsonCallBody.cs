@@ -11,7 +11,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     private readonly StringBuilder _held = new();
     private readonly StringBuilder _compact = new();
     private JsonCompactor _brackets = new();
-    private JsonCompactor _arguments = new();
+    private ArgumentCompactor? _arguments;
     private Phase _phase;
     private bool _isInList;
     private bool _hasCalls;
@@ -110,7 +110,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
             case CallHeadKind.Streamable:
                 output.StartCall(_head.Tool!.Name);
                 _held.Clear();
-                _arguments = new JsonCompactor();
+                _arguments = new ArgumentCompactor(tools.OmissibleOf(_head.Tool));
                 _phase = Phase.Arguments;
                 foreach (char c in text.AsSpan(_head.ArgumentsAt))
                 {
@@ -126,7 +126,8 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
     private CallCommit CommitTo(string text)
     {
         string gap = text[1..text.IndexOf('"', StringComparison.Ordinal)];
-        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, HasAnyLayout: true, _isInList));
+        CallLayout? layout = _isInList ? null : CallLayout.Of(text); // in a list, what comes behind the call is no less open
+        return new(_head.Tool!, new CallShape(CallForm.Json, _head.IsAtArguments, argumentsKey, string.IsNullOrWhiteSpace(gap) ? gap : "", _head.Braces, HasAnyLayout: true, _isInList, layout));
     }
 
     private CallBodyStatus ReadWholeObject()
@@ -170,7 +171,7 @@ internal sealed class JsonCallBody(ReplyEventBuffer output, ToolSet tools, strin
 
     private void ReadArguments(char c)
     {
-        _arguments.Append(c, _compact);
+        _arguments!.Append(c, _compact);
         output.AppendArguments(_compact.ToString());
         _compact.Clear();
         _phase = _arguments.IsComplete ? Phase.Rest : Phase.Arguments;

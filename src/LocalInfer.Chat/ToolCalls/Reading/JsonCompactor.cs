@@ -9,9 +9,13 @@ namespace LocalInfer.Chat.ToolCalls.Reading;
 /// </summary>
 internal sealed class JsonCompactor
 {
-    private int _depth;
-    private bool _inString;
     private bool _escaped;
+
+    /// <summary>Brackets that are open.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>Whether the next character is inside a string, or ends it.</summary>
+    public bool IsInString { get; private set; }
 
     /// <summary>Whether the object is closed.</summary>
     public bool IsComplete { get; private set; }
@@ -20,7 +24,7 @@ internal sealed class JsonCompactor
     /// without output it only follows the object to its end.</summary>
     public void Append(char c, StringBuilder? output)
     {
-        if (_inString)
+        if (IsInString)
         {
             AppendInString(c, output);
             return;
@@ -35,13 +39,13 @@ internal sealed class JsonCompactor
         switch (c)
         {
             case '"':
-                _inString = true;
+                IsInString = true;
                 break;
             case '{' or '[':
-                _depth++;
+                Depth++;
                 break;
             case '}' or ']':
-                IsComplete = --_depth <= 0;
+                IsComplete = --Depth <= 0;
                 break;
         }
     }
@@ -77,7 +81,7 @@ internal sealed class JsonCompactor
         }
 
         output?.Append(c);
-        _inString = c != '"' || _escaped;
+        IsInString = c != '"' || _escaped;
         _escaped = c == '\\' && !_escaped;
     }
 }

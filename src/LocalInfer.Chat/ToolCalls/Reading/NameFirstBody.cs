@@ -13,7 +13,7 @@ internal sealed class NameFirstBody(ReplyEventBuffer output, ToolSet tools, Name
 {
     private readonly StringBuilder _held = new();
     private readonly StringBuilder _compact = new();
-    private readonly JsonCompactor _arguments = new();
+    private ArgumentCompactor? _arguments;
     private ToolDefinition? _tool;
     private Phase _phase;
 
@@ -109,13 +109,14 @@ internal sealed class NameFirstBody(ReplyEventBuffer output, ToolSet tools, Name
     {
         output.StartCall(_tool!.Name);
         _held.Clear();
+        _arguments = new ArgumentCompactor(tools.OmissibleOf(_tool));
         _phase = Phase.Arguments;
         return ReadArguments('{');
     }
 
     private CallBodyStatus ReadArguments(char c)
     {
-        _arguments.Append(c, _compact);
+        _arguments!.Append(c, _compact);
         output.AppendArguments(_compact.ToString());
         _compact.Clear();
         if (!_arguments.IsComplete)

@@ -15,7 +15,7 @@ internal sealed class XmlCallBody : CallBody
     private readonly StringBuilder _held = new();
     private readonly StringBuilder _compact = new();
     private readonly HashSet<string> _given = [];
-    private JsonCompactor _object = new();
+    private ArgumentCompactor? _object;
     private ToolDefinition? _tool;
     private XmlValueWriter? _value;
     private Phase _phase;
@@ -126,7 +126,7 @@ internal sealed class XmlCallBody : CallBody
         if (_phase == Phase.Tags && _given.Count == 0 && held == "{")
         {
             _held.Clear();
-            _object = new JsonCompactor();
+            _object = new ArgumentCompactor(_tools.OmissibleOf(_tool!));
             ReadObject('{');
             return CallBodyStatus.Running;
         }
@@ -213,7 +213,7 @@ internal sealed class XmlCallBody : CallBody
 
     private void ReadObject(char c)
     {
-        _object.Append(c, _compact);
+        _object!.Append(c, _compact);
         _output.AppendArguments(_compact.ToString());
         _compact.Clear();
         _phase = _object.IsComplete ? Phase.End : Phase.JsonObject;

@@ -40,13 +40,15 @@ internal sealed class ObjectNode : GrammarNode
         int used = (int)(frame.Data >> 2 & 0xFF);
         int slot = (int)(frame.Data >> 10 & 0x3FFFFF);
         int set = (int)(frame.Data >> 32);
-        Gap gap = stage == Stage.Member ? Gap.Spaced : Gap.Plain;
+        Gap gap = GapOf(stage);
         int taken = used;
         if (_spelling.TryTake(gap, value, ref taken))
             stepper.Add(Id, DataOf(stage, taken, slot, set), frame.Parent);
+        else if (!_spelling.CanEnd(gap, used, value))
+            return;
         else if (value == '}' && stage <= Stage.Behind)
             Close(stepper, frame);
-        else if (value == '"' && stage is Stage.Open or Stage.Member && _spelling.Missing(gap, used) == 0)
+        else if (value == '"' && stage is Stage.Open or Stage.Member)
             AddKey(stepper, frame.Parent, set);
         else if (value == ',' && stage == Stage.Behind)
             stepper.Add(Id, DataOf(Stage.Member, 0, 0, set), frame.Parent);
@@ -75,17 +77,27 @@ internal sealed class ObjectNode : GrammarNode
         int used = (int)(frame.Data >> 2 & 0xFF);
         long own = (Stage)(frame.Data & 3) switch
         {
-            Stage.Open => FewestWhole(state) - 1,
-            Stage.Behind => state.FewestToClose(),
-            Stage.Member => state.FewestFromKey() + _spelling.Missing(Gap.Spaced, used),
+            Stage.Open => FewestBehindBrace(state, used),
+            Stage.Behind when _spelling.CanEnd(Gap.Last, used, (byte)',') => state.FewestToClose(),
+            Stage.Behind => state.CanClose() ? _spelling.Missing(Gap.Last, used) + 1 : Never,
+            Stage.Member => state.FewestFromKey() + _spelling.Missing(Gap.Next, used),
             _ => state.FewestBehindKey((int)(frame.Data >> 10 & 0x3FFFFF), state.FewestToClose()),
         };
         return own + frames.FewestBytes(frame.Parent);
     }
 
-    protected override long ComputeFewest() => FewestWhole(new(_shape!, _spelling, new([], 0)));
+    protected override long ComputeFewest() => 1 + FewestBehindBrace(new(_shape!, _spelling, new([], 0)), used: 0);
 
-    private static long FewestWhole(ObjectState state) => state.CanClose() ? 2 : 1 + state.FewestFromKey();
+    private static Gap GapOf(Stage stage) => stage switch
+    {
+        Stage.Open => Gap.First,
+        Stage.Behind => Gap.Last,
+        Stage.Member => Gap.Next,
+        _ => Gap.Plain,
+    };
+
+    private long FewestBehindBrace(ObjectState state, int used) =>
+        state.CanClose() && _spelling.CanEnd(Gap.First, used, (byte)'}') ? 1 : _spelling.Missing(Gap.First, used) + state.FewestFromKey();
 
     private static ulong DataOf(Stage stage, int used, int slot, int set) =>
         (ulong)stage | ((ulong)used << 2) | ((ulong)slot << 10) | ((ulong)set << 32);

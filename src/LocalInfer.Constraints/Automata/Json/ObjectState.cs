@@ -70,7 +70,7 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
     /// <summary>The fewest bytes behind a property to the object's end.</summary>
     public long FewestToClose()
     {
-        long fewest = 1;
+        long fewest = EndBytes;
         int missing = 0;
         for (int slot = 0; slot < shape.IsRequired.Length; slot++)
         {
@@ -89,10 +89,12 @@ internal readonly struct ObjectState(ObjectShape shape, JsonSpelling spelling, P
     {
         if (!CanClose())
             return FewestToClose() - SeparatorBytes;
-        return CheapestOptional() + 1;
+        return CheapestOptional() + EndBytes;
     }
 
-    private int SeparatorBytes => 1 + spelling.FewestBytes(Gap.Spaced);
+    private int SeparatorBytes => 1 + spelling.FewestBytes(Gap.Next);
+
+    private int EndBytes => 1 + spelling.FewestBytes(Gap.Last);
 
     private bool IsMissing(int slot) => shape.IsRequired[slot] && !has.Has(slot);
 
