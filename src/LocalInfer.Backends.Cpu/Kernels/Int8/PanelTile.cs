@@ -40,14 +40,19 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes> : IPanelTile
         where TScales : struct, IPanelScales
         where TForm : struct, IPanelForm
     {
-        if (input.Tokens == 1)
+        if (input.Tokens > 1)
+        {
+            Multiply<TScales, TForm>(panel, input, y);
+            Multiply<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
+        }
+        else if (TForm.Parts == 1)
+        {
+            OneByTwoWhole<TScales>(panel, second, input, y);
+        }
+        else
         {
             OneByTwo<TScales, TForm>(panel, second, input, y);
-            return;
         }
-
-        Multiply<TScales, TForm>(panel, input, y);
-        Multiply<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
     }
 
     public static void Quantize(float* x, sbyte* codes, float* scale, float* sum) => ActivationQuantizer.Group128(x, codes, scale, sum);

@@ -86,7 +86,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
                     TDot a0_0 = Begin<TForm>(partSums + 0), a1_0 = Begin<TForm>(partSums + 0), a2_0 = Begin<TForm>(partSums + 0), a3_0 = Begin<TForm>(partSums + 0);
                     byte* word = panel + (row * sizeof(uint));
                     sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
-                    if (TForm.Parts <= 4)
+                    for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i += 2)
                     {
                         {
                             TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
@@ -121,114 +121,9 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
                             a2_0 = TDot.Dot(a2_0, high2, x0);
                             a3_0 = TDot.Dot(a3_0, high3, x0);
                         }
-                    }
 
-                    if (TForm.Parts <= 2)
-                    {
-                        {
-                            TDot word0 = TDot.Load(word + 128), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
-                            TDot word1 = TDot.Load(word + 128 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            TDot word2 = TDot.Load(word + second + 128), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
-                            TDot word3 = TDot.Load(word + second + 128 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 16);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 20);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
-                        }
-
-                        {
-                            TDot word0 = TDot.Load(word + 192), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
-                            TDot word1 = TDot.Load(word + 192 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            TDot word2 = TDot.Load(word + second + 192), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
-                            TDot word3 = TDot.Load(word + second + 192 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 24);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 28);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
-                        }
-                    }
-
-                    if (TForm.Parts <= 1)
-                    {
-                        {
-                            TDot word0 = TDot.Load(word + 256), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
-                            TDot word1 = TDot.Load(word + 256 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            TDot word2 = TDot.Load(word + second + 256), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
-                            TDot word3 = TDot.Load(word + second + 256 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 32);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 36);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
-                        }
-
-                        {
-                            TDot word0 = TDot.Load(word + 320), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
-                            TDot word1 = TDot.Load(word + 320 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            TDot word2 = TDot.Load(word + second + 320), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
-                            TDot word3 = TDot.Load(word + second + 320 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 40);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 44);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
-                        }
-
-                        {
-                            TDot word0 = TDot.Load(word + 384), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
-                            TDot word1 = TDot.Load(word + 384 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            TDot word2 = TDot.Load(word + second + 384), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
-                            TDot word3 = TDot.Load(word + second + 384 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 48);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 52);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
-                        }
-
-                        {
-                            TDot word0 = TDot.Load(word + 448), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
-                            TDot word1 = TDot.Load(word + 448 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            TDot word2 = TDot.Load(word + second + 448), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
-                            TDot word3 = TDot.Load(word + second + 448 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 56);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 60);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
-                        }
+                        word += 2 * PanelLayout.Rows * sizeof(uint);
+                        x += 16;
                     }
 
                     float* cells = y + row;
@@ -258,6 +153,189 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
                 codes += PanelLayout.GroupSize;
                 scales += 1;
                 sums += 1 * TForm.Parts;
+            }
+        }
+    }
+
+    /// <summary>Two panels of affine groups of one part, one token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneByTwoWhole<TScales>(byte* panel, nint second, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        new Span<float>(y, 2 * PanelLayout.Rows).Clear();
+        for (int g = 0; g < groups; g++)
+        {
+            ReadGroupAhead<AffineWhole>(panel);
+            ReadGroupAhead<AffineWhole>(panel + second);
+            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+            {
+                TDot a0_0 = default, a1_0 = default, a2_0 = default, a3_0 = default;
+                byte* word = panel + (row * sizeof(uint));
+                sbyte* x = codes;
+                {
+                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 0);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 4);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 64), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 64 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 64), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 64 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 8);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 12);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 128), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 128 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 128), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 128 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 16);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 20);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 192), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 192 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 192), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 192 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 24);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 28);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 256), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 256 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 256), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 256 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 32);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 36);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 320), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 320 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 320), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 320 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 40);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 44);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 384), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 384 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 384), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 384 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 48);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 52);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                {
+                    TDot word0 = TDot.Load(word + 448), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
+                    TDot word1 = TDot.Load(word + 448 + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                    TDot word2 = TDot.Load(word + second + 448), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
+                    TDot word3 = TDot.Load(word + second + 448 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
+                    var x0 = TDot.Broadcast(x + 56);
+                    a0_0 = TDot.Dot(a0_0, low0, x0);
+                    a1_0 = TDot.Dot(a1_0, low1, x0);
+                    a2_0 = TDot.Dot(a2_0, low2, x0);
+                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    x0 = TDot.Broadcast(x + 60);
+                    a0_0 = TDot.Dot(a0_0, high0, x0);
+                    a1_0 = TDot.Dot(a1_0, high1, x0);
+                    a2_0 = TDot.Dot(a2_0, high2, x0);
+                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                }
+
+                float* cells = y + row;
+
+                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(AffineWhole.Parts) + (row * sizeof(ushort)));
+                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.PartBiases(AffineWhole.Parts) + (row * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+
+                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.PartBiases(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+
+                var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(AffineWhole.Parts) + (row * sizeof(ushort)));
+                var bias2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(AffineWhole.Parts) + (row * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a2_0), scale2, scales[0], bias2, sums[0], cells + 16);
+
+                var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a3_0), scale3, scales[0], bias3, sums[0], cells + 16 + TLanes.Count);
+            }
+
+            panel += PanelLayout.PartBytes(AffineWhole.Parts, AffineWhole.AreFloats);
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1 * AffineWhole.Parts;
             }
         }
     }
