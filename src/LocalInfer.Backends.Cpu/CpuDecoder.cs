@@ -9,7 +9,7 @@ using LocalInfer.Models.Decoding;
 namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
-/// Decodes on any CPU. By default matrices of up to 4 bits are repacked at load and multiplied with int8 activations;
+/// Decodes on any CPU. By default quantised matrices, but for floats of 8 bits, are repacked at load and multiplied with int8 activations;
 /// all others, and all of them in exact mode, stay in the mapped checkpoint and meet float32 activations. Keys and values are kept in float16, in exact mode in float32.
 /// The logits of a sequence are bit for bit the same alone, in any batch, in any chunks, and with any number of threads.
 /// Dispose it only after its states.

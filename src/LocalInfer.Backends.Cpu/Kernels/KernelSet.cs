@@ -20,12 +20,12 @@ internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
         tier = KernelTiers.Resolve(tier);
         return tier switch
         {
-            KernelTier.Avx512 => new KernelSet<Lanes512>(tier, new Avx512PanelKernels()),
-            KernelTier.AvxVnni => new KernelSet<Lanes256>(tier, new PanelKernels<VnniDot, Lanes256>(&ActivationQuantizer.Group256)),
-            KernelTier.Avx2 => new KernelSet<Lanes256>(tier, new PanelKernels<Avx2Dot, Lanes256>(&ActivationQuantizer.Group256)),
-            KernelTier.Arm64Dot => new KernelSet<Lanes128>(tier, new PanelKernels<Arm64Dot, Lanes128>(&ActivationQuantizer.Group128)),
-            KernelTier.Vector128 => new KernelSet<Lanes128>(tier, new PanelKernels<PortableDot, Lanes128>(&ActivationQuantizer.Group128)),
-            _ => new KernelSet<ScalarLanes>(tier, new ScalarPanelKernels()),
+            KernelTier.Avx512 => new KernelSet<Lanes512>(tier, new PanelKernels<Avx512Tile>()),
+            KernelTier.AvxVnni => new KernelSet<Lanes256>(tier, new PanelKernels<PanelTile<VnniDot, Lanes256>>()),
+            KernelTier.Avx2 => new KernelSet<Lanes256>(tier, new PanelKernels<PanelTile<Avx2Dot, Lanes256>>()),
+            KernelTier.Arm64Dot => new KernelSet<Lanes128>(tier, new PanelKernels<PanelTile<Arm64Dot, Lanes128>>()),
+            KernelTier.Vector128 => new KernelSet<Lanes128>(tier, new PanelKernels<PanelTile<PortableDot, Lanes128>>()),
+            _ => new KernelSet<ScalarLanes>(tier, new PanelKernels<ScalarTile>()),
         };
     }
 

@@ -131,7 +131,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
         int values = input.TileTokens * PanelLayout.Rows;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, start, second, input.Tile(tile, product.Matrix.Planes), y);
+            kernels.Panels.MultiplyTwo(matrix.Form, start, second, input.Tile(tile, matrix.Form), y);
             kernels.AddBias(y, input.TileTokens, product.Bias, panel);
             kernels.AddBias(y + values, input.TileTokens, product.GatedBias, panel);
             kernels.Gate(y, y + values, values, y);
@@ -157,7 +157,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
         float* second = y + (input.TileTokens * PanelLayout.Rows);
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            kernels.Panels.MultiplyTwo(matrix.ScaleDtype, matrix.Panel(panel), distance * matrix.PanelBytes, input.Tile(tile, product.Matrix.Planes), y);
+            kernels.Panels.MultiplyTwo(matrix.Form, matrix.Panel(panel), distance * matrix.PanelBytes, input.Tile(tile, matrix.Form), y);
             kernels.AddBias(y, input.TileTokens, product.Bias, panel);
             kernels.AddBias(second, input.TileTokens, product.Bias, panel + distance);
             Write(product, panel, tile, y);
@@ -167,10 +167,11 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
 
     private void One(in PanelProduct product, int panel, float* y)
     {
+        PanelMatrix matrix = product.Matrix;
         QuantizedTiles input = product.Input;
         for (int tile = 0; tile < input.Tiles; tile++)
         {
-            kernels.Panels.Multiply(product.Matrix.ScaleDtype, product.Matrix.Panel(panel), input.Tile(tile, product.Matrix.Planes), y);
+            kernels.Panels.Multiply(matrix.Form, matrix.Panel(panel), input.Tile(tile, matrix.Form), y);
             kernels.AddBias(y, input.TileTokens, product.Bias, panel);
             Write(product, panel, tile, y);
         }

@@ -59,6 +59,5 @@ internal readonly unsafe struct PanelProduct
     public static bool CanGate(LinearWeights gate, LinearWeights up) =>
         gate is { Matrix: PanelMatrix, Adapter: null } && up is { Matrix: PanelMatrix, Adapter: null }
         && gate.Matrix.Rows == up.Matrix.Rows && gate.Matrix.Columns == up.Matrix.Columns
-        && ((PanelMatrix)gate.Matrix).Planes == ((PanelMatrix)up.Matrix).Planes
-        && ((PanelMatrix)gate.Matrix).ScaleDtype == ((PanelMatrix)up.Matrix).ScaleDtype;
+        && ((PanelMatrix)gate.Matrix).Form == ((PanelMatrix)up.Matrix).Form;
 }

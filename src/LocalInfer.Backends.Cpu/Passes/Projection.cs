@@ -1,4 +1,5 @@
 using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Backends.Cpu.Weights;
 
@@ -11,18 +12,16 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
     private readonly PanelMatMulJob _panels = new(kernels);
     private readonly AdaptedProducts _adapted = new(pool);
 
-    /// <summary>Whether some of these matrices want their input quantised.</summary>
-    public static bool WantsQuantized(params ReadOnlySpan<LinearWeights> weights)
+    /// <summary>The sums that products with these matrices take of their input; none where no matrix wants it quantised.</summary>
+    public static ActivationSums SumsFor(params ReadOnlySpan<LinearWeights> weights)
     {
+        var sums = ActivationSums.None;
         foreach (var one in weights)
         {
-            if (one.Matrix is PanelMatrix)
-            {
-                return true;
-            }
+            sums |= one.Matrix is PanelMatrix matrix ? matrix.Form.Sums | ActivationSums.Groups : ActivationSums.None;
         }
 
-        return false;
+        return sums;
     }
 
     /// <summary>Adds a product; its output is float32 [tokens, rows].</summary>

@@ -11,15 +11,18 @@ internal sealed unsafe class QuantizedActivations(PanelKernels kernels) : IDispo
     private readonly NativeBuffer _codes = new();
     private readonly NativeBuffer _scales = new();
     private readonly NativeBuffer _sums = new();
+    private ActivationSums _kinds;
     private long _taken;
 
     /// <summary>Takes everything back and makes room.</summary>
     /// <param name="values">Codes; see <see cref="QuantizedTiles.Values"/>.</param>
-    public void Reset(long values)
+    /// <param name="kinds">The sums that products with any of the inputs take.</param>
+    public void Reset(long values, ActivationSums kinds)
     {
         _codes.EnsureCapacity(values / sizeof(float));
         _scales.EnsureCapacity(values / PanelLayout.GroupSize);
-        _sums.EnsureCapacity(values / PanelLayout.GroupSize);
+        _sums.EnsureCapacity(values / PanelLayout.GroupSize * LaneSums.Count(kinds));
+        _kinds = kinds;
         _taken = 0;
     }
 
@@ -30,7 +33,13 @@ internal sealed unsafe class QuantizedActivations(PanelKernels kernels) : IDispo
     {
         long groups = _taken / PanelLayout.GroupSize;
         var tiles = new QuantizedTiles(
-            kernels, (sbyte*)_codes.Pointer + _taken, _scales.Pointer + groups, _sums.Pointer + groups, tokens, width);
+            kernels,
+            (sbyte*)_codes.Pointer + _taken,
+            _scales.Pointer + groups,
+            _sums.Pointer + (groups * LaneSums.Count(_kinds)),
+            _kinds,
+            tokens,
+            width);
         _taken += QuantizedTiles.Values(tokens, width);
         return tiles;
     }
@@ -41,12 +50,13 @@ internal sealed unsafe class QuantizedActivations(PanelKernels kernels) : IDispo
     /// <param name="consumers">The matrices.</param>
     public QuantizedTiles TakeFor(int tokens, int width, params ReadOnlySpan<LinearWeights> consumers)
     {
-        if (!Projection.WantsQuantized(consumers))
+        var kinds = Projection.SumsFor(consumers);
+        if (kinds == ActivationSums.None)
         {
             return default;
         }
 
-        Reset(QuantizedTiles.Values(tokens, width));
+        Reset(QuantizedTiles.Values(tokens, width), kinds);
         return Take(tokens, width);
     }
 

@@ -13,16 +13,28 @@ namespace LocalInfer.Backends.Cpu.Weights;
 internal sealed unsafe class FloatCodeMatrix(QuantizationMode mode, byte* codes, byte* scales, int rows, int columns)
     : WeightMatrix(rows, columns)
 {
-    private readonly int _groupSize = mode == QuantizationMode.Nvfp4 ? 16 : 32;
+    private readonly int _groupSize = GroupSizeOf(mode);
     private readonly float[] _scaleValues = mode == QuantizationMode.Nvfp4 ? FloatCodes.E4M3 : FloatCodes.E8M0;
+
+    /// <summary>Which of them.</summary>
+    public QuantizationMode Mode { get; } = mode;
+
+    /// <summary>Inputs that share a scale.</summary>
+    public static int GroupSizeOf(QuantizationMode mode) => mode == QuantizationMode.Nvfp4 ? 16 : 32;
+
+    /// <summary>A row's packed codes.</summary>
+    public byte* CodesOf(int row) => codes + ((long)row * Columns * (Mode == QuantizationMode.Mxfp8 ? 8 : 4) / 8);
+
+    /// <summary>A row's scale bytes, one a group.</summary>
+    public byte* ScalesOf(int row) => scales + ((long)row * (Columns / _groupSize));
 
     public override void ReadRow(KernelSet kernels, WorkerScratch scratch, int row, float* destination)
     {
         int groups = Columns / _groupSize;
-        byte* rowScales = scales + ((long)row * groups);
-        if (mode == QuantizationMode.Mxfp8)
+        byte* rowScales = ScalesOf(row);
+        if (Mode == QuantizationMode.Mxfp8)
         {
-            byte* wide = codes + ((long)row * Columns);
+            byte* wide = CodesOf(row);
             for (int i = 0; i < Columns; i++)
             {
                 destination[i] = FloatCodes.E4M3[wide[i]] * _scaleValues[rowScales[i / _groupSize]];
@@ -42,7 +54,7 @@ internal sealed unsafe class FloatCodeMatrix(QuantizationMode mode, byte* codes,
         }
 
         byte* unpacked = (byte*)scratch.Codes.EnsureCapacity((Columns + sizeof(float) - 1) / sizeof(float));
-        CodeUnpacker.Unpack(codes + ((long)row * Columns / 2), 4, Columns, unpacked);
+        CodeUnpacker.Unpack(CodesOf(row), 4, Columns, unpacked);
         FloatCodes.ToShiftedHalves(unpacked, Columns);
         kernels.Dequantize(unpacked, groupScales, groupBiases, _groupSize, groups, destination);
     }

@@ -29,13 +29,8 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         }
 
         var spec = Spec(module, weight, scales);
-        if (spec.Mode != QuantizationMode.Affine)
-        {
-            return Mapped(FloatCodes(module, spec, weight, scales));
-        }
-
-        var stored = Affine(module, spec, weight, scales, expert);
-        return mayPack && packing is not null && stored.CanPack ? packing.Add(stored) : Mapped(stored.Map());
+        StoredMatrix stored = spec.Mode == QuantizationMode.Affine ? Affine(module, spec, weight, scales, expert) : Floats(module, spec, weight, scales);
+        return mayPack && packing is not null && stored.Form is { } form ? packing.Add(stored, form) : Mapped(stored.Map());
     }
 
     private WeightMatrix Mapped(WeightMatrix matrix)
@@ -48,7 +43,7 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
     {
         TensorChecks.Float(weight.Tensor);
         TensorChecks.Shape(weight.Tensor, module.IsStack, module.Rows, module.Columns);
-        byte* values = Start(weight, module.Columns * TensorDtypes.BytesOf(weight.Tensor.Dtype));
+        byte* values = weight.Tensor.Pointer + (weight.FirstRow * module.Columns * TensorDtypes.BytesOf(weight.Tensor.Dtype));
         FiniteScan.Floats(weight.Tensor, values, (long)module.Rows * module.Columns);
         return new DenseMatrix(weight.Tensor.Dtype, values, module.Rows, module.Columns);
     }
@@ -81,15 +76,9 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
         return new StoredAffine(weight, scales, biases, spec.Bits, spec.GroupSize, module.Rows, module.Columns);
     }
 
-    private static FloatCodeMatrix FloatCodes(WeightModule module, QuantizationSpec spec, WeightSlice weight, WeightSlice scales)
+    private static StoredFloats Floats(WeightModule module, QuantizationSpec spec, WeightSlice weight, WeightSlice scales)
     {
         TensorChecks.ScaleBytes(scales.Tensor, spec.Mode);
-        int groups = module.Columns / spec.GroupSize, rowBytes = module.Columns * spec.Bits / 8;
-        byte* codes = Start(weight, rowBytes), scaleBytes = Start(scales, groups);
-        FiniteScan.ScaleBytes(scales.Tensor, scaleBytes, (long)module.Rows * groups, spec.Mode);
-        FiniteScan.FloatCodes(weight.Tensor, codes, (long)module.Rows * rowBytes, spec.Mode);
-        return new FloatCodeMatrix(spec.Mode, codes, scaleBytes, module.Rows, module.Columns);
+        return new StoredFloats(weight, scales, spec.Mode, module.Rows, module.Columns);
     }
-
-    private static byte* Start(WeightSlice slice, long rowBytes) => slice.Tensor.Pointer + (slice.FirstRow * rowBytes);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Models;
 
@@ -12,13 +13,15 @@ namespace LocalInfer.Backends.Cpu.Weights;
 /// <param name="threads">Threads that repack, at least 1.</param>
 internal sealed class PackingQueue(WeightMemory memory, int threads)
 {
-    private readonly List<(StoredAffine Source, PanelMatrix Target, int FirstPanel)> _bands = [];
+    private readonly List<(StoredMatrix Source, PanelMatrix Target, int FirstPanel)> _bands = [];
 
     /// <summary>Adds a matrix.</summary>
+    /// <param name="source">The matrix.</param>
+    /// <param name="form">Its <see cref="StoredMatrix.Form"/>.</param>
     /// <returns>What it becomes; its content is there after <see cref="Run"/>.</returns>
-    public PanelMatrix Add(StoredAffine source)
+    public PanelMatrix Add(StoredMatrix source, PanelForm form)
     {
-        var target = new PanelMatrix(source.Rows, source.Columns, PanelPacker.PlanesOf(source.Bits), source.ScaleDtype, memory);
+        var target = new PanelMatrix(source.Rows, source.Columns, form, memory);
         for (int panel = 0; panel < target.Panels; panel += source.BandPanels)
         {
             _bands.Add((source, target, panel));

@@ -1,55 +1,39 @@
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
-using LocalInfer.Models;
 using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Weights;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>An affine-quantised matrix in a checkpoint: its shape is checked, its values have not been looked at.</summary>
+/// <summary>An affine-quantised matrix in a checkpoint.</summary>
 /// <param name="Codes">uint32 [rows, columns * bits / 32].</param>
-/// <param name="Scales">[rows, columns / groupSize] of F32, F16 or BF16.</param>
+/// <param name="Scales">[rows, columns / group size] of F32, F16 or BF16.</param>
 /// <param name="Biases">The same shape and dtype.</param>
 /// <param name="Bits">2, 3, 4, 5, 6 or 8.</param>
 /// <param name="GroupSize">32, 64 or 128; divides <paramref name="Columns"/>.</param>
 /// <param name="Rows">Outputs.</param>
 /// <param name="Columns">Inputs.</param>
 internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales, WeightSlice Biases, int Bits, int GroupSize, int Rows, int Columns)
+    : StoredMatrix(Codes, Scales, Rows, Columns)
 {
-    /// <summary>Codes that are read at a time: they are repacked while they lie in the second-level cache.</summary>
-    private const int BandBytes = 256 << 10;
+    /// <inheritdoc/>
+    public override PanelForm? Form => PanelPacker.FormOf(Bits, GroupSize, ScaleDtype, Columns);
 
-    /// <summary>F32, F16 or BF16.</summary>
-    public TensorDtype ScaleDtype => Scales.Tensor.Dtype;
+    /// <inheritdoc/>
+    protected override int RowBytes => Columns * Bits / 8;
 
-    private int RowBytes => Columns * Bits / 8;
+    private TensorDtype ScaleDtype => Scales.Tensor.Dtype;
 
     private int RowScaleBytes => Columns / GroupSize * TensorDtypes.BytesOf(ScaleDtype);
 
-    /// <summary>Whether it can be repacked.</summary>
-    public bool CanPack => PanelPacker.CanPack(GroupSize, ScaleDtype);
+    /// <inheritdoc/>
+    public override AffineMatrix Map() => At(Start(Codes, RowBytes), Start(Scales, RowScaleBytes), Start(Biases, RowScaleBytes), Rows);
 
-    /// <summary>The matrix where it lies in the mapped file.</summary>
-    /// <exception cref="ModelFormatException">A scale or bias is NaN or infinite.</exception>
-    public AffineMatrix Map() => At(
-        Codes.Tensor.Pointer + (Codes.FirstRow * RowBytes),
-        Scales.Tensor.Pointer + (Scales.FirstRow * RowScaleBytes),
-        Biases.Tensor.Pointer + (Biases.FirstRow * RowScaleBytes),
-        Rows);
-
-    /// <summary>Panels of a band, the rows that are read at a time.</summary>
-    public int BandPanels => Math.Max(1, BandBytes / (RowBytes * PanelLayout.Rows));
-
-    /// <summary>Reads and repacks a band; different bands may be repacked by different threads.</summary>
-    /// <param name="matrix">Where it goes.</param>
-    /// <param name="firstPanel">The band's first panel.</param>
-    /// <param name="buffer">The calling thread's.</param>
-    /// <exception cref="ModelFormatException">A scale or bias is NaN, infinite or larger than panels can hold, or the file cannot be read.</exception>
-    public void Pack(PanelMatrix matrix, int firstPanel, NativeBuffer buffer)
+    /// <inheritdoc/>
+    public override void Pack(PanelMatrix matrix, int firstPanel, NativeBuffer buffer)
     {
-        int firstRow = firstPanel * PanelLayout.Rows;
-        AffineMatrix rows = Read(firstRow, Math.Min(BandPanels * PanelLayout.Rows, Rows - firstRow), buffer);
-        if (matrix.Planes > 1 && ScaleDtype == TensorDtype.F16)
+        AffineMatrix rows = Read(firstPanel * PanelLayout.Rows, BandRows(firstPanel), buffer);
+        if (matrix.Form is { Planes: > 1, ScaleDtype: TensorDtype.F16 })
         {
             CheckScales(new ReadOnlySpan<Half>(rows.ScalesOf(0), rows.Rows * (Columns / GroupSize)));
         }
@@ -75,9 +59,9 @@ internal sealed unsafe record StoredAffine(WeightSlice Codes, WeightSlice Scales
         int codeBytes = rows * RowBytes, scaleBytes = rows * RowScaleBytes;
         byte* codes = (byte*)buffer.EnsureCapacity((codeBytes + (2 * scaleBytes) + sizeof(float) - 1) / sizeof(float));
         byte* scales = codes + codeBytes, biases = scales + scaleBytes;
-        Codes.Tensor.Read((Codes.FirstRow + firstRow) * RowBytes, new Span<byte>(codes, codeBytes));
-        Scales.Tensor.Read((Scales.FirstRow + firstRow) * RowScaleBytes, new Span<byte>(scales, scaleBytes));
-        Biases.Tensor.Read((Biases.FirstRow + firstRow) * RowScaleBytes, new Span<byte>(biases, scaleBytes));
+        Read(Codes, RowBytes, firstRow, rows, codes);
+        Read(Scales, RowScaleBytes, firstRow, rows, scales);
+        Read(Biases, RowScaleBytes, firstRow, rows, biases);
         return At(codes, scales, biases, rows);
     }
 

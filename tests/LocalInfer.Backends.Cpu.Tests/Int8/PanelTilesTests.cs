@@ -1,6 +1,7 @@
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
+using LocalInfer.Backends.Cpu.Passes;
 using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Tests.Int8;
@@ -10,19 +11,30 @@ public sealed unsafe class PanelTilesTests
 {
     private const int Tokens = 8;
 
-    public static TheoryData<int> Groups { get; } = new([.. Enumerable.Range(1, 17), 76, 257]);
+    private static readonly int[] Groups = [.. Enumerable.Range(1, 17), 76, 257];
+
+    public static TheoryData<int, bool, int, string> Forms { get; } = new()
+    {
+        { 1, false, 1, "BF16" },
+        { 1, false, 1, "F16" },
+        { 1, false, 2, "BF16" },
+        { 2, false, 1, "BF16" },
+        { 2, false, 1, "F16" },
+        { 2, false, 2, "BF16" },
+        { 2, true, 1, "BF16" },
+        { 4, true, 1, "BF16" },
+    };
 
     [Theory]
-    [MemberData(nameof(Groups))]
-    public void Every_tier_equals_the_plain_version_with_bfloat16_scales(int groups) => Check(groups, TensorDtype.BF16, scaleBits: 0x3B80, planes: 1);
-
-    [Theory]
-    [MemberData(nameof(Groups))]
-    public void Every_tier_equals_the_plain_version_with_float16_scales(int groups) => Check(groups, TensorDtype.F16, scaleBits: 0x1C00, planes: 1);
-
-    [Theory]
-    [MemberData(nameof(Groups))]
-    public void Every_tier_equals_the_plain_version_with_two_planes(int groups) => Check(groups, TensorDtype.BF16, scaleBits: 0x3B80, planes: 2);
+    [MemberData(nameof(Forms))]
+    public void Every_tier_equals_the_plain_version(int parts, bool areFloats, int planes, string dtype)
+    {
+        var form = new PanelForm(parts, areFloats, planes, Enum.Parse<TensorDtype>(dtype));
+        foreach (int groups in Groups)
+        {
+            Check(groups, form);
+        }
+    }
 
     [Fact]
     public void Float16_is_widened_exactly()
@@ -64,15 +76,16 @@ public sealed unsafe class PanelTilesTests
         }
     }
 
-    private static void Check(int groups, TensorDtype dtype, ushort scaleBits, int planes)
+    private static void Check(int groups, PanelForm form)
     {
         var random = new Random(groups);
-        int panelBytes = groups * planes * PanelLayout.GroupBytes;
+        int panelBytes = groups * form.GroupBytes;
         using var panels = new NativeBuffer((2 * panelBytes / sizeof(float)) + 2048); // kernels read ahead
         byte* panel = (byte*)panels.Pointer;
-        FillPanels(random, panel, 2 * groups * planes, scaleBits);
+        FillPanel(random, panel, groups, form);
+        FillPanel(random, panel + panelBytes, groups, form);
         float[][] x = [.. Enumerable.Range(0, Tokens).Select(t => Activations(random, groups * PanelLayout.GroupSize, t))];
-        float[][] expected = [.. x.Select(token => Run(token, panel))], second = [.. x.Select(token => Run(token, panel + panelBytes))];
+        float[][] expected = [.. x.Select(token => Plain(token, panel))], second = [.. x.Select(token => Plain(token, panel + panelBytes))];
         foreach (var kernels in Tiers.Kernels)
         {
             foreach (int tokens in new[] { 1, 2, 4, 8 })
@@ -80,56 +93,52 @@ public sealed unsafe class PanelTilesTests
                 for (int from = 0; from < Tokens; from += tokens)
                 {
                     float[][] some = x[from..(from + tokens)];
-                    Assert.Equal(expected[from..(from + tokens)], PanelTilesTests.Run(some, (in input, y) => kernels.Panels.Multiply(dtype, panel, input, y), planes, panels: 1));
-                    float[][] pair = PanelTilesTests.Run(some, (in input, y) => kernels.Panels.MultiplyTwo(dtype, panel, panelBytes, input, y), planes, panels: 2);
+                    Assert.Equal(expected[from..(from + tokens)], Run(some, form, (in input, y) => kernels.Panels.Multiply(form, panel, input, y), panels: 1));
+                    float[][] pair = Run(some, form, (in input, y) => kernels.Panels.MultiplyTwo(form, panel, panelBytes, input, y), panels: 2);
                     Assert.Equal(expected[from..(from + tokens)], pair[..tokens]);
                     Assert.Equal(second[from..(from + tokens)], pair[tokens..]);
                 }
             }
         }
 
-        float[] Run(float[] token, byte* start) => PanelTilesTests.Run([token], (in input, y) => Tiers.Plain.Panels.Multiply(dtype, start, input, y), planes, panels: 1)[0];
+        float[] Plain(float[] token, byte* start) => Run([token], form, (in input, y) => Tiers.Plain.Panels.Multiply(form, start, input, y), panels: 1)[0];
     }
 
     private delegate void Kernel(in PanelInput input, float* y);
 
     /// <summary>Quantises tokens side by side, runs a kernel, and returns its rows of 16.</summary>
-    private static float[][] Run(float[][] x, Kernel kernel, int planes, int panels)
+    private static float[][] Run(float[][] x, PanelForm form, Kernel kernel, int panels)
     {
-        int groups = x[0].Length / PanelLayout.GroupSize, rows = panels * x.Length;
-        using var codes = new NativeBuffer(x.Length * x[0].Length / sizeof(float));
-        using var scales = new NativeBuffer(x.Length * groups);
-        using var sums = new NativeBuffer(x.Length * groups);
+        int width = x[0].Length, rows = panels * x.Length;
+        using var memory = new QuantizedActivations(Tiers.Plain.Panels);
+        memory.Reset(QuantizedTiles.Values(x.Length, width), form.Sums | ActivationSums.Groups);
+        var quantized = memory.Take(x.Length, width);
         using var y = new NativeBuffer(rows * PanelLayout.Rows);
         for (int t = 0; t < x.Length; t++)
         {
             fixed (float* values = x[t])
             {
-                for (int g = 0; g < groups; g++)
-                {
-                    int place = (g * x.Length) + t;
-                    ActivationQuantizer.GroupScalar(
-                        values + (g * PanelLayout.GroupSize), (sbyte*)codes.Pointer + (place * PanelLayout.GroupSize), scales.Pointer + place, sums.Pointer + place);
-                }
+                quantized.Write(t, values);
             }
         }
 
-        kernel(new PanelInput(x.Length, groups, (sbyte*)codes.Pointer, scales.Pointer, sums.Pointer) { Planes = planes }, y.Pointer);
+        kernel(quantized.Tile(0, form), y.Pointer);
         return [.. Enumerable.Range(0, rows).Select(row => new Span<float>(y.Pointer + (row * PanelLayout.Rows), PanelLayout.Rows).ToArray())];
     }
 
-    /// <summary>Random codes, and in the first group nothing but 15: the largest sums.</summary>
-    private static void FillPanels(Random random, byte* panel, int groups, ushort scaleBits)
+    /// <summary>Random codes; in the first group those of one row after another are all the same, so that the largest and smallest sums are among them.</summary>
+    private static void FillPanel(Random random, byte* panel, int groups, PanelForm form)
     {
-        for (int g = 0; g < groups; g++, panel += PanelLayout.GroupBytes)
+        for (int p = 0; p < groups * form.Planes * form.Parts; p++, panel += form.PartBytes)
         {
-            random.NextBytes(new Span<byte>(panel, PanelLayout.GroupBytes));
-            if (g == 0)
+            random.NextBytes(new Span<byte>(panel, form.PartBytes));
+            for (int word = 0; p < form.Planes * form.Parts && word < form.PartColumns / 8 * PanelLayout.Rows; word++)
             {
-                new Span<byte>(panel, PanelLayout.ScaleOffset).Fill(0xFF);
+                ((uint*)panel)[word] = 0x11111111u * (uint)(word % PanelLayout.Rows);
             }
 
-            var scales = new Span<ushort>(panel + PanelLayout.ScaleOffset, 2 * PanelLayout.Rows);
+            int scaleBits = form.ScaleDtype == TensorDtype.F16 ? 0x1C00 : 0x3B80;
+            var scales = new Span<ushort>(panel + PanelLayout.PartScales(form.Parts), (form.AreFloats ? 1 : 2) * PanelLayout.Rows);
             for (int i = 0; i < scales.Length; i++)
             {
                 scales[i] = (ushort)(scaleBits + random.Next(0x80) + (i >= PanelLayout.Rows ? 0x8000 : 0));
@@ -137,12 +146,17 @@ public sealed unsafe class PanelTilesTests
         }
     }
 
-    /// <summary>Normal values; some tokens are all of one size and sign, which fills the int16 lanes, and some have outliers.</summary>
-    private static float[] Activations(Random random, int count, int token) => [.. Enumerable.Range(0, count).Select(i => (token % 4) switch
+    /// <summary>
+    /// Normal values; some tokens are all of one size and sign, which fills the int16 lanes of a group, some only in one part of 16 or 32 columns, which fills
+    /// those of the part, and some have outliers.
+    /// </summary>
+    private static float[] Activations(Random random, int count, int token) => [.. Enumerable.Range(0, count).Select(i => token switch
     {
         0 => 1f,
         1 => -1f,
-        2 => (float)((random.NextDouble() - 0.5) * (i % 61 == 0 ? 40 : 1)),
+        4 => i % 64 < 32 ? 1f : 0,
+        5 => i % 64 >= 48 ? -1f : 0,
+        2 or 6 => (float)((random.NextDouble() - 0.5) * (i % 61 == 0 ? 40 : 1)),
         _ => (float)(random.NextDouble() - 0.5),
     })];
 }

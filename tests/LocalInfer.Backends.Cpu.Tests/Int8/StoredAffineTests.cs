@@ -97,7 +97,7 @@ public sealed unsafe class StoredAffineTests : IDisposable
     private static PanelMatrix Pack(StoredAffine stored, WeightMemory memory, int threads)
     {
         var queue = new PackingQueue(memory, threads);
-        var packed = queue.Add(stored);
+        var packed = queue.Add(stored, stored.Form!.Value);
         queue.Run();
         return packed;
     }

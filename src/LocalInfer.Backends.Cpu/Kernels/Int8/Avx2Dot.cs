@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
-/// <summary>256 bits of AVX2: pairs of products in int16, summed in the int16 halves of each lane until the group ends.</summary>
+/// <summary>256 bits of AVX2: pairs of products in int16, summed in the int16 halves of each lane until the part ends.</summary>
 internal readonly unsafe struct Avx2Dot(Vector256<byte> value) : IDotLanes<Avx2Dot, Lanes256>
 {
     private readonly Vector256<byte> _value = value;
@@ -17,6 +17,12 @@ internal readonly unsafe struct Avx2Dot(Vector256<byte> value) : IDotLanes<Avx2D
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Dot Odd(Avx2Dot words) => new((words._value.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)0x0F));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot ShiftedHalves(Avx2Dot codes) => new(Avx2.Shuffle(Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves), codes._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Dot Begin(int lane) => new(Vector256.Create(lane).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Dot Broadcast(sbyte* four) => new(Vector256.Create(*(int*)four).AsByte());

@@ -7,7 +7,7 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// <param name="groups">Groups of 64 columns, at least 1.</param>
 /// <param name="codes">[group, token, 64], each 64 as <see cref="ActivationQuantizer"/> orders them.</param>
 /// <param name="scales">[group, token].</param>
-/// <param name="sums">[group, token]: the codes' sum times their scale.</param>
+/// <param name="sums">[group, part, token]: what the panel's form takes, see <see cref="ActivationSums"/>.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct PanelInput(int tokens, int groups, sbyte* codes, float* scales, float* sums)
 {

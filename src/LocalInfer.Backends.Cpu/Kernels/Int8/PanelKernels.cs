@@ -2,61 +2,81 @@ using LocalInfer.Models.Checkpoints;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
-/// <summary>Products of repacked 4-bit matrices with int8 activations in one tier. All tiers give the same bits.</summary>
+/// <summary>Products of repacked matrices with int8 activations in one tier. All tiers give the same bits.</summary>
 internal abstract unsafe class PanelKernels
 {
     /// <summary>A panel times some tokens.</summary>
-    /// <param name="scaleDtype">Of the panel's scales and biases: F16 or BF16.</param>
+    /// <param name="form">The panel's.</param>
     /// <param name="panel">The panel.</param>
-    /// <param name="input">The tokens.</param>
+    /// <param name="input">The tokens, with the sums that the form takes.</param>
     /// <param name="y">Receives float32 [tokens, 16]; aligned to 64 bytes.</param>
-    public abstract void Multiply(TensorDtype scaleDtype, byte* panel, in PanelInput input, float* y);
+    public abstract void Multiply(in PanelForm form, byte* panel, in PanelInput input, float* y);
 
     /// <summary>Two panels times the same tokens.</summary>
-    /// <param name="scaleDtype">Of the panels' scales and biases: F16 or BF16.</param>
+    /// <param name="form">The panels'.</param>
     /// <param name="panel">The first panel.</param>
     /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="input">The tokens.</param>
+    /// <param name="input">The tokens, with the sums that the form takes.</param>
     /// <param name="y">Receives float32 [2, tokens, 16]; aligned to 64 bytes.</param>
-    public virtual void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, float* y)
-    {
-        Multiply(scaleDtype, panel, input, y);
-        Multiply(scaleDtype, panel + second, input, y + (input.Tokens * PanelLayout.Rows));
-    }
+    public abstract void MultiplyTwo(in PanelForm form, byte* panel, nint second, in PanelInput input, float* y);
 
     /// <inheritdoc cref="ActivationQuantizer.Group512"/>
     public abstract void Quantize(float* x, sbyte* codes, float* scale, float* sum);
 }
 
-/// <summary>The kernels compiled for one kind of dot product.</summary>
-/// <param name="quantize">What quantises in registers of the same width; see <see cref="ActivationQuantizer"/>.</param>
-internal sealed unsafe class PanelKernels<TDot, TLanes>(delegate*<float*, sbyte*, float*, float*, void> quantize) : PanelKernels
-    where TDot : struct, IDotLanes<TDot, TLanes>
-    where TLanes : struct, ILanes<TLanes>
+/// <summary>The kernels of one tier.</summary>
+internal sealed unsafe class PanelKernels<TTile> : PanelKernels
+    where TTile : struct, IPanelTile
 {
-    public override void Multiply(TensorDtype scaleDtype, byte* panel, in PanelInput input, float* y)
+    public override void Multiply(in PanelForm form, byte* panel, in PanelInput input, float* y)
     {
-        if (scaleDtype == TensorDtype.F16)
+        switch (form)
         {
-            PanelTile.Compute<TDot, TLanes, Float16Scales>(panel, input, y);
-        }
-        else
-        {
-            PanelTile.Compute<TDot, TLanes, BFloat16Scales>(panel, input, y);
+            case { AreFloats: true, Parts: 2 }:
+                TTile.Multiply<BFloat16Scales, FloatHalves>(panel, input, y);
+                break;
+            case { AreFloats: true }:
+                TTile.Multiply<BFloat16Scales, FloatQuarters>(panel, input, y);
+                break;
+            case { Parts: 2, ScaleDtype: TensorDtype.F16 }:
+                TTile.Multiply<Float16Scales, AffineHalves>(panel, input, y);
+                break;
+            case { Parts: 2 }:
+                TTile.Multiply<BFloat16Scales, AffineHalves>(panel, input, y);
+                break;
+            case { ScaleDtype: TensorDtype.F16 }:
+                TTile.Multiply<Float16Scales, AffineWhole>(panel, input, y);
+                break;
+            default:
+                TTile.Multiply<BFloat16Scales, AffineWhole>(panel, input, y);
+                break;
         }
     }
 
-    public override void MultiplyTwo(TensorDtype scaleDtype, byte* panel, nint second, in PanelInput input, float* y)
+    public override void MultiplyTwo(in PanelForm form, byte* panel, nint second, in PanelInput input, float* y)
     {
-        if (scaleDtype == TensorDtype.F16)
+        switch (form)
         {
-            PanelTile.ComputeTwo<TDot, TLanes, Float16Scales>(panel, second, input, y);
-        }
-        else
-        {
-            PanelTile.ComputeTwo<TDot, TLanes, BFloat16Scales>(panel, second, input, y);
+            case { AreFloats: true, Parts: 2 }:
+                TTile.MultiplyTwo<BFloat16Scales, FloatHalves>(panel, second, input, y);
+                break;
+            case { AreFloats: true }:
+                TTile.MultiplyTwo<BFloat16Scales, FloatQuarters>(panel, second, input, y);
+                break;
+            case { Parts: 2, ScaleDtype: TensorDtype.F16 }:
+                TTile.MultiplyTwo<Float16Scales, AffineHalves>(panel, second, input, y);
+                break;
+            case { Parts: 2 }:
+                TTile.MultiplyTwo<BFloat16Scales, AffineHalves>(panel, second, input, y);
+                break;
+            case { ScaleDtype: TensorDtype.F16 }:
+                TTile.MultiplyTwo<Float16Scales, AffineWhole>(panel, second, input, y);
+                break;
+            default:
+                TTile.MultiplyTwo<BFloat16Scales, AffineWhole>(panel, second, input, y);
+                break;
         }
     }
 
-    public override void Quantize(float* x, sbyte* codes, float* scale, float* sum) => quantize(x, codes, scale, sum);
+    public override void Quantize(float* x, sbyte* codes, float* scale, float* sum) => TTile.Quantize(x, codes, scale, sum);
 }

@@ -1,78 +1,106 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>
-/// A panel of 16 rows times quantised tokens, in registers of fewer rows. Sums are taken to float32 once a group, in the order that
+/// A panel of 16 rows times quantised tokens, in registers of fewer rows. Sums are taken to float32 once a part, in the order that
 /// <see cref="PanelTiles"/> has, and kept in y.
 /// </summary>
-internal static unsafe partial class PanelTile
+internal readonly unsafe partial struct PanelTile<TDot, TLanes> : IPanelTile
+    where TDot : struct, IDotLanes<TDot, TLanes>
+    where TLanes : struct, ILanes<TLanes>
 {
     /// <summary>A panel is read this many bytes ahead while it streams from memory. One token asks for a group at once (line by line is slower on Zen 3,
     /// unlike Zen 5), several for a line with each word.</summary>
     private const int Prefetch = 8 * PanelLayout.GroupBytes;
 
-    /// <summary>Computes a panel.</summary>
-    /// <param name="panel">The panel.</param>
-    /// <param name="input">1, 2, 4 or 8 tokens.</param>
-    /// <param name="y">Receives float32 [tokens, 16].</param>
-    public static void Compute<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
+    public static void Multiply<TScales, TForm>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
     {
         switch (input.Tokens)
         {
             case 1:
-                One<TDot, TLanes, TScales>(panel, input, y);
+                One<TScales, TForm>(panel, input, y);
                 break;
             case 2:
-                Two<TDot, TLanes, TScales>(panel, input, y);
+                Two<TScales, TForm>(panel, input, y);
                 break;
             case 4:
-                Four<TDot, TLanes, TScales>(panel, input, y);
+                Four<TScales, TForm>(panel, input, y);
                 break;
             default:
-                Eight<TDot, TLanes, TScales>(panel, input, y);
+                Eight<TScales, TForm>(panel, input, y);
                 break;
         }
     }
 
-    /// <summary>Computes two panels.</summary>
-    /// <param name="panel">The first panel.</param>
-    /// <param name="second">Bytes from the first panel to the second.</param>
-    /// <param name="input">1, 2, 4 or 8 tokens.</param>
-    /// <param name="y">Receives float32 [2, tokens, 16].</param>
-    public static void ComputeTwo<TDot, TLanes, TScales>(byte* panel, nint second, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
+    public static void MultiplyTwo<TScales, TForm>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
     {
-        if (input.Tokens == 1)
+        if (input.Tokens > 1)
         {
-            OneByTwo<TDot, TLanes, TScales>(panel, second, input, y);
-            return;
+            Multiply<TScales, TForm>(panel, input, y);
+            Multiply<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
         }
-
-        Compute<TDot, TLanes, TScales>(panel, input, y);
-        Compute<TDot, TLanes, TScales>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
+        else if (TForm.Parts == 1)
+        {
+            OneByTwoWhole<TScales>(panel, second, input, y);
+        }
+        else
+        {
+            OneByTwo<TScales, TForm>(panel, second, input, y);
+        }
     }
 
-    /// <summary>Adds a group to y.</summary>
+    public static void Quantize(float* x, sbyte* codes, float* scale, float* sum)
+    {
+        if (TLanes.Count == Vector256<float>.Count)
+        {
+            ActivationQuantizer.Group256(x, codes, scale, sum);
+        }
+        else
+        {
+            ActivationQuantizer.Group128(x, codes, scale, sum);
+        }
+    }
+
+    /// <summary>What a token's sum begins with in a part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take<TLanes>(TLanes product, TLanes scale, float activationScale, TLanes bias, float activationSum, float* y)
-        where TLanes : struct, ILanes<TLanes>
+    private static TDot Begin<TForm>(float* sum)
+        where TForm : struct, IPanelForm =>
+        TForm.AreFloats ? TDot.Begin(*(int*)sum) : default;
+
+    /// <summary>The codes of even columns as bytes that can be multiplied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TDot Even<TForm>(TDot words)
+        where TForm : struct, IPanelForm =>
+        TForm.AreFloats ? TDot.ShiftedHalves(TDot.Even(words)) : TDot.Even(words);
+
+    /// <summary>The codes of odd columns as bytes that can be multiplied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TDot Odd<TForm>(TDot words)
+        where TForm : struct, IPanelForm =>
+        TForm.AreFloats ? TDot.ShiftedHalves(TDot.Odd(words)) : TDot.Odd(words);
+
+    /// <summary>Adds a part to y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Take<TForm>(TLanes product, TLanes scale, float activationScale, TLanes bias, float activationSum, float* y)
+        where TForm : struct, IPanelForm
     {
         var sum = TLanes.MultiplyAdd(product, TLanes.Multiply(scale, TLanes.Broadcast(activationScale)), TLanes.Load(y));
-        TLanes.MultiplyAdd(bias, TLanes.Broadcast(activationSum), sum).Store(y);
+        (TForm.AreFloats ? sum : TLanes.MultiplyAdd(bias, TLanes.Broadcast(activationSum), sum)).Store(y);
     }
 
     /// <summary>Asks for a whole group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReadGroupAhead(byte* group)
+    private static void ReadGroupAhead<TForm>(byte* group)
+        where TForm : struct, IPanelForm
     {
-        for (int line = 0; line < PanelLayout.GroupBytes; line += 64)
+        for (int line = 0; line < TForm.Parts * PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats); line += 64)
         {
             ReadAhead(group + line);
         }

@@ -4,14 +4,13 @@ using System.Runtime.CompilerServices;
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <content>The loops, one for each number of tokens. Accumulators are separate locals: the JIT keeps no array of vectors in registers.</content>
-internal static unsafe partial class PanelTile
+internal readonly unsafe partial struct PanelTile<TDot, TLanes>
 {
     /// <summary>One panel, one token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
+    private static void One<TScales, TForm>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -19,51 +18,148 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 1 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadGroupAhead(panel);
-            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+            ReadGroupAhead<TForm>(panel);
+            for (int part = 0; part < TForm.Parts; part++)
             {
-                TDot a0_0 = default, a1_0 = default;
-                byte* word = panel + (row * sizeof(uint));
-                sbyte* x = codes;
-                for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+                for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
                 {
-                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
-                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
-                    var x0 = TDot.Broadcast(x + 0);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    x0 = TDot.Broadcast(x + 4);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    word += PanelLayout.Rows * sizeof(uint);
-                    x += 8;
+                    float* partSums = sums + (part * 1);
+                    TDot a0_0 = Begin<TForm>(partSums + 0), a1_0 = Begin<TForm>(partSums + 0);
+                    byte* word = panel + (row * sizeof(uint));
+                    sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
+                    for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                    {
+                        TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
+                        TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
+                        var x0 = TDot.Broadcast(x + 0);
+                        a0_0 = TDot.Dot(a0_0, low0, x0);
+                        a1_0 = TDot.Dot(a1_0, low1, x0);
+                        x0 = TDot.Broadcast(x + 4);
+                        a0_0 = TDot.Dot(a0_0, high0, x0);
+                        a1_0 = TDot.Dot(a1_0, high1, x0);
+                        word += PanelLayout.Rows * sizeof(uint);
+                        x += 8;
+                    }
+
+                    float* cells = y + row;
+
+                    var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
+                    var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
+
+                    var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
                 }
-                float* cells = y + row;
 
-                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
-
-                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
             }
 
-            panel += PanelLayout.GroupBytes;
             if ((g & lastPlane) == lastPlane)
             {
                 codes += PanelLayout.GroupSize;
                 scales += 1;
-                sums += 1;
+                sums += 1 * TForm.Parts;
             }
         }
     }
 
     /// <summary>Two panels, one token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneByTwo<TDot, TLanes, TScales>(byte* panel, nint second, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
+    private static void OneByTwo<TScales, TForm>(byte* panel, nint second, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        new Span<float>(y, 2 * PanelLayout.Rows).Clear();
+        for (int g = 0; g < groups; g++)
+        {
+            ReadGroupAhead<TForm>(panel);
+            ReadGroupAhead<TForm>(panel + second);
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+                {
+                    float* partSums = sums + (part * 1);
+                    TDot a0_0 = Begin<TForm>(partSums + 0), a1_0 = Begin<TForm>(partSums + 0), a2_0 = Begin<TForm>(partSums + 0), a3_0 = Begin<TForm>(partSums + 0);
+                    byte* word = panel + (row * sizeof(uint));
+                    sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
+                    for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i += 2)
+                    {
+                        {
+                            TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
+                            TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
+                            TDot word2 = TDot.Load(word + second), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
+                            TDot word3 = TDot.Load(word + second + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
+                            var x0 = TDot.Broadcast(x + 0);
+                            a0_0 = TDot.Dot(a0_0, low0, x0);
+                            a1_0 = TDot.Dot(a1_0, low1, x0);
+                            a2_0 = TDot.Dot(a2_0, low2, x0);
+                            a3_0 = TDot.Dot(a3_0, low3, x0);
+                            x0 = TDot.Broadcast(x + 4);
+                            a0_0 = TDot.Dot(a0_0, high0, x0);
+                            a1_0 = TDot.Dot(a1_0, high1, x0);
+                            a2_0 = TDot.Dot(a2_0, high2, x0);
+                            a3_0 = TDot.Dot(a3_0, high3, x0);
+                        }
+
+                        {
+                            TDot word0 = TDot.Load(word + 64), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
+                            TDot word1 = TDot.Load(word + 64 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
+                            TDot word2 = TDot.Load(word + second + 64), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
+                            TDot word3 = TDot.Load(word + second + 64 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
+                            var x0 = TDot.Broadcast(x + 8);
+                            a0_0 = TDot.Dot(a0_0, low0, x0);
+                            a1_0 = TDot.Dot(a1_0, low1, x0);
+                            a2_0 = TDot.Dot(a2_0, low2, x0);
+                            a3_0 = TDot.Dot(a3_0, low3, x0);
+                            x0 = TDot.Broadcast(x + 12);
+                            a0_0 = TDot.Dot(a0_0, high0, x0);
+                            a1_0 = TDot.Dot(a1_0, high1, x0);
+                            a2_0 = TDot.Dot(a2_0, high2, x0);
+                            a3_0 = TDot.Dot(a3_0, high3, x0);
+                        }
+
+                        word += 2 * PanelLayout.Rows * sizeof(uint);
+                        x += 16;
+                    }
+
+                    float* cells = y + row;
+
+                    var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
+                    var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
+
+                    var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
+
+                    var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
+                    var bias2 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a2_0), scale2, scales[0], bias2, partSums[0], cells + 16);
+
+                    var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    var bias3 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a3_0), scale3, scales[0], bias3, partSums[0], cells + 16 + TLanes.Count);
+                }
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+            }
+
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1 * TForm.Parts;
+            }
+        }
+    }
+
+    /// <summary>Two panels of affine groups of one part, one token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OneByTwoWhole<TScales>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
@@ -72,8 +168,8 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 2 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadGroupAhead(panel);
-            ReadGroupAhead(panel + second);
+            ReadGroupAhead<AffineWhole>(panel);
+            ReadGroupAhead<AffineWhole>(panel + second);
             for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
             {
                 TDot a0_0 = default, a1_0 = default, a2_0 = default, a3_0 = default;
@@ -214,41 +310,41 @@ internal static unsafe partial class PanelTile
                     a2_0 = TDot.Dot(a2_0, high2, x0);
                     a3_0 = TDot.Dot(a3_0, high3, x0);
                 }
+
                 float* cells = y + row;
 
-                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(AffineWhole.Parts) + (row * sizeof(ushort)));
+                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.PartBiases(AffineWhole.Parts) + (row * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
 
-                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.PartBiases(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
 
-                var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias2 = TScales.Load<TLanes>(panel + second + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(a2_0), scale2, scales[0], bias2, sums[0], cells + 16);
+                var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(AffineWhole.Parts) + (row * sizeof(ushort)));
+                var bias2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(AffineWhole.Parts) + (row * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a2_0), scale2, scales[0], bias2, sums[0], cells + 16);
 
-                var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                var bias3 = TScales.Load<TLanes>(panel + second + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                Take(TDot.ToFloat(a3_0), scale3, scales[0], bias3, sums[0], cells + 16 + TLanes.Count);
+                var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                var bias3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                Take<AffineWhole>(TDot.ToFloat(a3_0), scale3, scales[0], bias3, sums[0], cells + 16 + TLanes.Count);
             }
 
-            panel += PanelLayout.GroupBytes;
+            panel += PanelLayout.PartBytes(AffineWhole.Parts, AffineWhole.AreFloats);
             if ((g & lastPlane) == lastPlane)
             {
                 codes += PanelLayout.GroupSize;
                 scales += 1;
-                sums += 1;
+                sums += 1 * AffineWhole.Parts;
             }
         }
     }
 
     /// <summary>One panel, two tokens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
+    private static void Two<TScales, TForm>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -256,61 +352,67 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 2 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadAhead(panel + PanelLayout.ScaleOffset);
-            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+            for (int part = 0; part < TForm.Parts; part++)
             {
-                TDot a0_0 = default, a0_1 = default, a1_0 = default, a1_1 = default;
-                byte* word = panel + (row * sizeof(uint));
-                sbyte* x = codes;
-                for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+                ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));
+                for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
                 {
-                    ReadAhead(word);
-                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
-                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
-                    var x0 = TDot.Broadcast(x + 0);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    x0 = TDot.Broadcast(x + 4);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    var x1 = TDot.Broadcast(x + 64);
-                    a0_1 = TDot.Dot(a0_1, low0, x1);
-                    a1_1 = TDot.Dot(a1_1, low1, x1);
-                    x1 = TDot.Broadcast(x + 68);
-                    a0_1 = TDot.Dot(a0_1, high0, x1);
-                    a1_1 = TDot.Dot(a1_1, high1, x1);
-                    word += PanelLayout.Rows * sizeof(uint);
-                    x += 8;
+                    float* partSums = sums + (part * 2);
+                    TDot a0_0 = Begin<TForm>(partSums + 0), a1_0 = Begin<TForm>(partSums + 0);
+                    TDot a0_1 = Begin<TForm>(partSums + 1), a1_1 = Begin<TForm>(partSums + 1);
+                    byte* word = panel + (row * sizeof(uint));
+                    sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
+                    for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                    {
+                        ReadAhead(word);
+                        TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
+                        TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
+                        var x0 = TDot.Broadcast(x + 0);
+                        a0_0 = TDot.Dot(a0_0, low0, x0);
+                        a1_0 = TDot.Dot(a1_0, low1, x0);
+                        x0 = TDot.Broadcast(x + 4);
+                        a0_0 = TDot.Dot(a0_0, high0, x0);
+                        a1_0 = TDot.Dot(a1_0, high1, x0);
+                        var x1 = TDot.Broadcast(x + 64);
+                        a0_1 = TDot.Dot(a0_1, low0, x1);
+                        a1_1 = TDot.Dot(a1_1, low1, x1);
+                        x1 = TDot.Broadcast(x + 68);
+                        a0_1 = TDot.Dot(a0_1, high0, x1);
+                        a1_1 = TDot.Dot(a1_1, high1, x1);
+                        word += PanelLayout.Rows * sizeof(uint);
+                        x += 8;
+                    }
+
+                    float* cells = y + row;
+
+                    var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
+                    var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
+                    Take<TForm>(TDot.ToFloat(a0_1), scale0, scales[1], bias0, partSums[1], cells + 16);
+
+                    var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_1), scale1, scales[1], bias1, partSums[1], cells + 16 + TLanes.Count);
                 }
-                float* cells = y + row;
 
-                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
-                Take(TDot.ToFloat(a0_1), scale0, scales[1], bias0, sums[1], cells + 16);
-
-                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
-                Take(TDot.ToFloat(a1_1), scale1, scales[1], bias1, sums[1], cells + 16 + TLanes.Count);
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
             }
 
-            panel += PanelLayout.GroupBytes;
             if ((g & lastPlane) == lastPlane)
             {
                 codes += 2 * PanelLayout.GroupSize;
                 scales += 2;
-                sums += 2;
+                sums += 2 * TForm.Parts;
             }
         }
     }
 
     /// <summary>One panel, four tokens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
+    private static void Four<TScales, TForm>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -318,97 +420,23 @@ internal static unsafe partial class PanelTile
         new Span<float>(y, 4 * PanelLayout.Rows).Clear();
         for (int g = 0; g < groups; g++)
         {
-            ReadAhead(panel + PanelLayout.ScaleOffset);
-            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+            for (int part = 0; part < TForm.Parts; part++)
             {
-                TDot a0_0 = default, a0_1 = default, a0_2 = default, a0_3 = default, a1_0 = default, a1_1 = default, a1_2 = default, a1_3 = default;
-                byte* word = panel + (row * sizeof(uint));
-                sbyte* x = codes;
-                for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+                ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));
+                for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
                 {
-                    ReadAhead(word);
-                    TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
-                    TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
-                    var x0 = TDot.Broadcast(x + 0);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    x0 = TDot.Broadcast(x + 4);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    var x1 = TDot.Broadcast(x + 64);
-                    a0_1 = TDot.Dot(a0_1, low0, x1);
-                    a1_1 = TDot.Dot(a1_1, low1, x1);
-                    x1 = TDot.Broadcast(x + 68);
-                    a0_1 = TDot.Dot(a0_1, high0, x1);
-                    a1_1 = TDot.Dot(a1_1, high1, x1);
-                    var x2 = TDot.Broadcast(x + 128);
-                    a0_2 = TDot.Dot(a0_2, low0, x2);
-                    a1_2 = TDot.Dot(a1_2, low1, x2);
-                    x2 = TDot.Broadcast(x + 132);
-                    a0_2 = TDot.Dot(a0_2, high0, x2);
-                    a1_2 = TDot.Dot(a1_2, high1, x2);
-                    var x3 = TDot.Broadcast(x + 192);
-                    a0_3 = TDot.Dot(a0_3, low0, x3);
-                    a1_3 = TDot.Dot(a1_3, low1, x3);
-                    x3 = TDot.Broadcast(x + 196);
-                    a0_3 = TDot.Dot(a0_3, high0, x3);
-                    a1_3 = TDot.Dot(a1_3, high1, x3);
-                    word += PanelLayout.Rows * sizeof(uint);
-                    x += 8;
-                }
-                float* cells = y + row;
-
-                var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                Take(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
-                Take(TDot.ToFloat(a0_1), scale0, scales[1], bias0, sums[1], cells + 16);
-                Take(TDot.ToFloat(a0_2), scale0, scales[2], bias0, sums[2], cells + 32);
-                Take(TDot.ToFloat(a0_3), scale0, scales[3], bias0, sums[3], cells + 48);
-
-                var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                Take(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
-                Take(TDot.ToFloat(a1_1), scale1, scales[1], bias1, sums[1], cells + 16 + TLanes.Count);
-                Take(TDot.ToFloat(a1_2), scale1, scales[2], bias1, sums[2], cells + 32 + TLanes.Count);
-                Take(TDot.ToFloat(a1_3), scale1, scales[3], bias1, sums[3], cells + 48 + TLanes.Count);
-            }
-
-            panel += PanelLayout.GroupBytes;
-            if ((g & lastPlane) == lastPlane)
-            {
-                codes += 4 * PanelLayout.GroupSize;
-                scales += 4;
-                sums += 4;
-            }
-        }
-    }
-
-    /// <summary>One panel, eight tokens.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Eight<TDot, TLanes, TScales>(byte* panel, in PanelInput input, float* y)
-        where TDot : struct, IDotLanes<TDot, TLanes>
-        where TLanes : struct, ILanes<TLanes>
-        where TScales : struct, IPanelScales
-    {
-        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
-        sbyte* codes = input.Codes;
-        float* scales = input.Scales, sums = input.Sums;
-        new Span<float>(y, 8 * PanelLayout.Rows).Clear();
-        for (int g = 0; g < groups; g++)
-        {
-            ReadAhead(panel + PanelLayout.ScaleOffset);
-            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
-            {
-                for (int token = 0; token < 8; token += 4)
-                {
-                    TDot a0_0 = default, a0_1 = default, a0_2 = default, a0_3 = default, a1_0 = default, a1_1 = default, a1_2 = default, a1_3 = default;
+                    float* partSums = sums + (part * 4);
+                    TDot a0_0 = Begin<TForm>(partSums + 0), a1_0 = Begin<TForm>(partSums + 0);
+                    TDot a0_1 = Begin<TForm>(partSums + 1), a1_1 = Begin<TForm>(partSums + 1);
+                    TDot a0_2 = Begin<TForm>(partSums + 2), a1_2 = Begin<TForm>(partSums + 2);
+                    TDot a0_3 = Begin<TForm>(partSums + 3), a1_3 = Begin<TForm>(partSums + 3);
                     byte* word = panel + (row * sizeof(uint));
-                    sbyte* x = codes + (token * PanelLayout.GroupSize);
-                    for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
+                    sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
+                    for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
                     {
                         ReadAhead(word);
-                        TDot word0 = TDot.Load(word), low0 = TDot.Even(word0), high0 = TDot.Odd(word0);
-                        TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = TDot.Even(word1), high1 = TDot.Odd(word1);
+                        TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
+                        TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                         var x0 = TDot.Broadcast(x + 0);
                         a0_0 = TDot.Dot(a0_0, low0, x0);
                         a1_0 = TDot.Dot(a1_0, low1, x0);
@@ -436,30 +464,121 @@ internal static unsafe partial class PanelTile
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
-                    float* cells = y + row + (token * PanelLayout.Rows);
 
-                    var scale0 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + (row * sizeof(ushort)));
-                    var bias0 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + (row * sizeof(ushort)));
-                    Take(TDot.ToFloat(a0_0), scale0, scales[token + 0], bias0, sums[token + 0], cells + 0);
-                    Take(TDot.ToFloat(a0_1), scale0, scales[token + 1], bias0, sums[token + 1], cells + 16);
-                    Take(TDot.ToFloat(a0_2), scale0, scales[token + 2], bias0, sums[token + 2], cells + 32);
-                    Take(TDot.ToFloat(a0_3), scale0, scales[token + 3], bias0, sums[token + 3], cells + 48);
+                    float* cells = y + row;
 
-                    var scale1 = TScales.Load<TLanes>(panel + PanelLayout.ScaleOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                    var bias1 = TScales.Load<TLanes>(panel + PanelLayout.BiasOffset + ((row + TLanes.Count) * sizeof(ushort)));
-                    Take(TDot.ToFloat(a1_0), scale1, scales[token + 0], bias1, sums[token + 0], cells + 0 + TLanes.Count);
-                    Take(TDot.ToFloat(a1_1), scale1, scales[token + 1], bias1, sums[token + 1], cells + 16 + TLanes.Count);
-                    Take(TDot.ToFloat(a1_2), scale1, scales[token + 2], bias1, sums[token + 2], cells + 32 + TLanes.Count);
-                    Take(TDot.ToFloat(a1_3), scale1, scales[token + 3], bias1, sums[token + 3], cells + 48 + TLanes.Count);
+                    var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
+                    var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
+                    Take<TForm>(TDot.ToFloat(a0_1), scale0, scales[1], bias0, partSums[1], cells + 16);
+                    Take<TForm>(TDot.ToFloat(a0_2), scale0, scales[2], bias0, partSums[2], cells + 32);
+                    Take<TForm>(TDot.ToFloat(a0_3), scale0, scales[3], bias0, partSums[3], cells + 48);
+
+                    var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_1), scale1, scales[1], bias1, partSums[1], cells + 16 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_2), scale1, scales[2], bias1, partSums[2], cells + 32 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_3), scale1, scales[3], bias1, partSums[3], cells + 48 + TLanes.Count);
                 }
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
             }
 
-            panel += PanelLayout.GroupBytes;
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 4 * PanelLayout.GroupSize;
+                scales += 4;
+                sums += 4 * TForm.Parts;
+            }
+        }
+    }
+
+    /// <summary>One panel, eight tokens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight<TScales, TForm>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        new Span<float>(y, 8 * PanelLayout.Rows).Clear();
+        for (int g = 0; g < groups; g++)
+        {
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));
+                for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
+                {
+                    for (int token = 0; token < 8; token += 4)
+                    {
+                        float* partSums = sums + (part * 8) + token;
+                        TDot a0_0 = Begin<TForm>(partSums + 0), a1_0 = Begin<TForm>(partSums + 0);
+                        TDot a0_1 = Begin<TForm>(partSums + 1), a1_1 = Begin<TForm>(partSums + 1);
+                        TDot a0_2 = Begin<TForm>(partSums + 2), a1_2 = Begin<TForm>(partSums + 2);
+                        TDot a0_3 = Begin<TForm>(partSums + 3), a1_3 = Begin<TForm>(partSums + 3);
+                        byte* word = panel + (row * sizeof(uint));
+                        sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts) + (token * PanelLayout.GroupSize);
+                        for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                        {
+                            ReadAhead(word);
+                            TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
+                            TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
+                            var x0 = TDot.Broadcast(x + 0);
+                            a0_0 = TDot.Dot(a0_0, low0, x0);
+                            a1_0 = TDot.Dot(a1_0, low1, x0);
+                            x0 = TDot.Broadcast(x + 4);
+                            a0_0 = TDot.Dot(a0_0, high0, x0);
+                            a1_0 = TDot.Dot(a1_0, high1, x0);
+                            var x1 = TDot.Broadcast(x + 64);
+                            a0_1 = TDot.Dot(a0_1, low0, x1);
+                            a1_1 = TDot.Dot(a1_1, low1, x1);
+                            x1 = TDot.Broadcast(x + 68);
+                            a0_1 = TDot.Dot(a0_1, high0, x1);
+                            a1_1 = TDot.Dot(a1_1, high1, x1);
+                            var x2 = TDot.Broadcast(x + 128);
+                            a0_2 = TDot.Dot(a0_2, low0, x2);
+                            a1_2 = TDot.Dot(a1_2, low1, x2);
+                            x2 = TDot.Broadcast(x + 132);
+                            a0_2 = TDot.Dot(a0_2, high0, x2);
+                            a1_2 = TDot.Dot(a1_2, high1, x2);
+                            var x3 = TDot.Broadcast(x + 192);
+                            a0_3 = TDot.Dot(a0_3, low0, x3);
+                            a1_3 = TDot.Dot(a1_3, low1, x3);
+                            x3 = TDot.Broadcast(x + 196);
+                            a0_3 = TDot.Dot(a0_3, high0, x3);
+                            a1_3 = TDot.Dot(a1_3, high1, x3);
+                            word += PanelLayout.Rows * sizeof(uint);
+                            x += 8;
+                        }
+
+                        float* cells = y + row + (token * PanelLayout.Rows);
+
+                        var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
+                        var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
+                        Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[token + 0], bias0, partSums[0], cells + 0);
+                        Take<TForm>(TDot.ToFloat(a0_1), scale0, scales[token + 1], bias0, partSums[1], cells + 16);
+                        Take<TForm>(TDot.ToFloat(a0_2), scale0, scales[token + 2], bias0, partSums[2], cells + 32);
+                        Take<TForm>(TDot.ToFloat(a0_3), scale0, scales[token + 3], bias0, partSums[3], cells + 48);
+
+                        var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                        var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
+                        Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[token + 0], bias1, partSums[0], cells + 0 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_1), scale1, scales[token + 1], bias1, partSums[1], cells + 16 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_2), scale1, scales[token + 2], bias1, partSums[2], cells + 32 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_3), scale1, scales[token + 3], bias1, partSums[3], cells + 48 + TLanes.Count);
+                    }
+                }
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+            }
+
             if ((g & lastPlane) == lastPlane)
             {
                 codes += 8 * PanelLayout.GroupSize;
                 scales += 8;
-                sums += 8;
+                sums += 8 * TForm.Parts;
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
-/// <summary>128 bits of any kind: even and odd bytes are widened to int16, multiplied, and summed in the int16 halves of each lane until the group ends.</summary>
+/// <summary>128 bits of any kind: even and odd bytes are widened to int16, multiplied, and summed in the int16 halves of each lane until the part ends.</summary>
 internal readonly unsafe struct PortableDot(Vector128<byte> value) : IDotLanes<PortableDot, Lanes128>
 {
     private readonly Vector128<byte> _value = value;
@@ -16,6 +16,12 @@ internal readonly unsafe struct PortableDot(Vector128<byte> value) : IDotLanes<P
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PortableDot Odd(PortableDot words) => new((words._value.AsUInt16() >> 4).AsByte() & Vector128.Create((byte)0x0F));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableDot ShiftedHalves(PortableDot codes) => new(Vector128.Shuffle(FloatCodes.ShiftedHalves, codes._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PortableDot Begin(int lane) => new(Vector128.Create(lane).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PortableDot Broadcast(sbyte* four) => new(Vector128.Create(*(int*)four).AsByte());

@@ -19,6 +19,12 @@ internal readonly unsafe struct VnniDot(Vector256<byte> value) : IDotLanes<VnniD
     public static VnniDot Odd(VnniDot words) => new((words._value.AsUInt16() >> 4).AsByte() & Vector256.Create((byte)0x0F));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VnniDot ShiftedHalves(VnniDot codes) => new(Avx2.Shuffle(Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves), codes._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static VnniDot Begin(int lane) => new(Vector256.Create((short)lane + (lane >> 16)).AsByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static VnniDot Broadcast(sbyte* four) => new(Vector256.Create(*(int*)four).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

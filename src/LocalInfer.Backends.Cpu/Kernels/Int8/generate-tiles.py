@@ -30,7 +30,7 @@ using System.Runtime.CompilerServices;
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <content>The loops, one for each number of tokens. Accumulators are separate locals: the JIT keeps no array of vectors in registers.</content>
-internal static unsafe partial class PanelTile
+internal readonly unsafe partial struct PanelTile<TDot, TLanes>
 {
 '''
 
@@ -65,14 +65,12 @@ def activations():
     put('        float* scales = input.Scales, sums = input.Sums;')
 
 
-def end(tokens):
-    put()
-    put('            panel += PanelLayout.GroupBytes;')
+def end(tokens, sums=''):
     put('            if ((g & lastPlane) == lastPlane)')
     put('            {')
     put('                codes += PanelLayout.GroupSize;' if tokens == 1 else f'                codes += {tokens} * PanelLayout.GroupSize;')
     put(f'                scales += {tokens};')
-    put(f'                sums += {tokens};')
+    put(f'                sums += {tokens}{sums};')
     put('            }')
     put('        }')
 
@@ -117,6 +115,8 @@ def one(name, panels, about):
         put(f'            var product{r} = Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(even{r} + odd{r}, ones));')
         put(f'            sum{r} = Avx512F.FusedMultiplyAdd(product{r}, TScales.Load<Lanes512>({at(r)} + PanelLayout.ScaleOffset).Value * Vector512.Create(*scales), sum{r});')
         put(f'            sum{r} = Avx512F.FusedMultiplyAdd(TScales.Load<Lanes512>({at(r)} + PanelLayout.BiasOffset).Value, Vector512.Create(*sums), sum{r});')
+    put()
+    put('            panel += PanelLayout.GroupBytes;')
     end(1)
     put()
     for r in range(panels):
@@ -169,6 +169,8 @@ def several(name, panels, tokens, about):
                 put(f'            sum{r}_{t} = Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create(sums[{t}]), sum{r}_{t});')
             else:
                 put(f'            Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create(sums[{t}]), {first}).Store(y + {(r * tokens + t) * 16});')
+    put()
+    put('            panel += PanelLayout.GroupBytes;')
     end(tokens)
     if in_registers:
         put()
@@ -177,77 +179,107 @@ def several(name, panels, tokens, about):
     put('    }')
 
 
-def narrow(name, panels, tokens, about):
-    """Two registers of rows of each panel at once, so that a broadcast serves both, and up to four tokens: more sums find no register."""
+def narrow(name, panels, tokens, about, whole=False):
+    """Two registers of rows of each panel at once, so that a broadcast serves both, and up to four tokens: more sums find no register.
+    For groups of one affine part all words stand one after another; the JIT inlines no more than that, so there the form is written out."""
     at_once = min(tokens, 4)
-    cells = [(r, t) for r in range(2 * panels) for t in range(at_once)]
+    form = 'AffineWhole' if whole else 'TForm'
     put(f'    /// <summary>{about}</summary>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
     stride = 'nint second, ' if panels > 1 else ''
-    put(f'    private static void {name}<TDot, TLanes, TScales>(byte* panel, {stride}in PanelInput input, float* y)')
-    put('        where TDot : struct, IDotLanes<TDot, TLanes>')
-    put('        where TLanes : struct, ILanes<TLanes>')
+    put(f'    private static void {name}<TScales{"" if whole else ", TForm"}>(byte* panel, {stride}in PanelInput input, float* y)')
     put('        where TScales : struct, IPanelScales')
+    if not whole:
+        put('        where TForm : struct, IPanelForm')
     put('    {')
     activations()
     put(f'        new Span<float>(y, {panels * tokens} * PanelLayout.Rows).Clear();')
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
-    for r in range(panels):
-        put(f'            ReadGroupAhead({at(r)});' if tokens == 1 else f'            ReadAhead({at(r)} + PanelLayout.ScaleOffset);')
-    put('            for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)')
-    put('            {')
-    indent = ' ' * 16
-    token = ''
+    for r in range(panels if tokens == 1 else 0):
+        put(f'            ReadGroupAhead<{form}>({at(r)});')
+    indent = ' ' * 12
+    if not whole:
+        put(f'{indent}for (int part = 0; part < TForm.Parts; part++)')
+        put(f'{indent}{{')
+        indent += ' ' * 4
+    if tokens > 1:
+        put(f'{indent}ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));')
+    put(f'{indent}for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)')
+    put(f'{indent}{{')
+    rows(panels, tokens, at_once, form, indent + ' ' * 4)
+    put(f'{indent}}}')
+    put()
+    put(f'{indent}panel += PanelLayout.PartBytes({form}.Parts, {form}.AreFloats);')
+    if not whole:
+        put('            }')
+        put()
+    end(tokens, f' * {form}.Parts')
+    put('    }')
+
+
+def rows(panels, tokens, at_once, form, indent):
+    whole = form == 'AffineWhole'
+    part_sums = 'sums' if whole else 'partSums'
+    first_token = ''
     if tokens > at_once:
         put(f'{indent}for (int token = 0; token < {tokens}; token += {at_once})')
         put(f'{indent}{{')
         indent += ' ' * 4
-        token = 'token + '
-    put(f'{indent}TDot {", ".join(f"a{r}_{t} = default" for r, t in cells)};')
+        first_token = ' + token'
+    if not whole:
+        put(f'{indent}float* partSums = sums + (part * {tokens}){first_token};')
+    for t in range(at_once):
+        begin_with = 'default' if whole else f'Begin<TForm>(partSums + {t})'
+        put(f'{indent}TDot {", ".join(f"a{r}_{t} = {begin_with}" for r in range(2 * panels))};')
     put(f'{indent}byte* word = panel + (row * sizeof(uint));')
-    put(f'{indent}sbyte* x = codes{" + (token * PanelLayout.GroupSize)" if token else ""};')
-    words(panels, at_once, cells, indent, unrolled=panels > 1)
-    put(f'{indent}float* cells = y + row{" + (token * PanelLayout.Rows)" if token else ""};')
+    column = '' if whole else ' + (part * PanelLayout.GroupSize / TForm.Parts)'
+    put(f'{indent}sbyte* x = codes{column}{" + (token * PanelLayout.GroupSize)" if first_token else ""};')
+    words(panels, at_once, whole, indent)
+    put(f'{indent}float* cells = y + row{" + (token * PanelLayout.Rows)" if first_token else ""};')
     for r in range(2 * panels):
         lanes = '(row + TLanes.Count)' if r % 2 else 'row'
         put()
-        put(f'{indent}var scale{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.ScaleOffset + ({lanes} * sizeof(ushort)));')
-        put(f'{indent}var bias{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.BiasOffset + ({lanes} * sizeof(ushort)));')
+        put(f'{indent}var scale{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.PartScales({form}.Parts) + ({lanes} * sizeof(ushort)));')
+        bias = f'TScales.Load<TLanes>({at(r // 2)} + PanelLayout.PartBiases({form}.Parts) + ({lanes} * sizeof(ushort)))'
+        put(f'{indent}var bias{r} = {"" if whole else "TForm.AreFloats ? default : "}{bias};')
         for t in range(at_once):
             cell = f'cells + {16 * (r // 2 * tokens + t)}{" + TLanes.Count" if r % 2 else ""}'
-            put(f'{indent}Take(TDot.ToFloat(a{r}_{t}), scale{r}, scales[{token}{t}], bias{r}, sums[{token}{t}], {cell});')
-    if token:
-        put('                }')
-    put('            }')
-    end(tokens)
-    put('    }')
+            scale = f'scales[token + {t}]' if first_token else f'scales[{t}]'
+            put(f'{indent}Take<{form}>(TDot.ToFloat(a{r}_{t}), scale{r}, {scale}, bias{r}, {part_sums}[{t}], {cell});')
+    if first_token:
+        put(f'{indent[4:]}}}')
 
 
-def words(panels, tokens, cells, indent, unrolled):
-    """The words of a group: one after another where code for all of them is short, in a loop otherwise."""
-    if unrolled:
-        for i in range(8):
-            put(f'{indent}{{')
-            word(panels, tokens, cells, indent + ' ' * 4, f' + {i * 64}' if i else '', 8 * i)
-            put(f'{indent}}}')
+def words(panels, tokens, whole, indent):
+    """The words of a part: all of them, or in a loop; two panels take two of them in a step, as a part has two at least."""
+    at_once = 8 if whole else panels
+    inner = indent
+    if not whole:
+        put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i{"++" if at_once == 1 else f" += {at_once}"})')
+        put(f'{indent}{{')
+        inner += ' ' * 4
+    for i in range(at_once):
+        if at_once > 1:
+            put(f'{inner}{{')
+        word(panels, tokens, whole, inner + ' ' * (4 if at_once > 1 else 0), f' + {i * 64}' if i else '', 8 * i)
+        if at_once > 1:
+            put(f'{inner}}}')
             put()
-        lines.pop()
-        return
-    put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup; i++)')
-    put(f'{indent}{{')
-    word(panels, tokens, cells, indent + ' ' * 4, '', 0)
-    put(f'{indent}    word += PanelLayout.Rows * sizeof(uint);')
-    put(f'{indent}    x += 8;')
-    put(f'{indent}}}')
+    if not whole:
+        put(f'{inner}word += {f"{at_once} * " if at_once > 1 else ""}PanelLayout.Rows * sizeof(uint);')
+        put(f'{inner}x += {8 * at_once};')
+        put(f'{indent}}}')
+        put()
 
 
-def word(panels, tokens, cells, indent, offset, column):
+def word(panels, tokens, whole, indent, offset, column):
+    even, odd = ('TDot.Even', 'TDot.Odd') if whole else ('Even<TForm>', 'Odd<TForm>')
     if tokens > 1:
         put(f'{indent}ReadAhead(word);')
     for r in range(2 * panels):
         upper = ' + (TLanes.Count * sizeof(uint))' if r % 2 else ''
-        put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = TDot.Even(word{r}), high{r} = TDot.Odd(word{r});')
+        put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = {even}(word{r}), high{r} = {odd}(word{r});')
     for t in range(tokens):
         first = column + (64 * t)
         put(f'{indent}var x{t} = TDot.Broadcast(x + {first});')
@@ -275,6 +307,8 @@ write('PanelTiles.g.cs', WIDE)
 narrow('One', 1, 1, 'One panel, one token.')
 put()
 narrow('OneByTwo', 2, 1, 'Two panels, one token.')
+put()
+narrow('OneByTwoWhole', 2, 1, 'Two panels of affine groups of one part, one token.', whole=True)
 for name, tokens in [('Two', 2), ('Four', 4), ('Eight', 8)]:
     put()
     narrow(name, 1, tokens, f'One panel, {name.lower()} tokens.')

@@ -1,3 +1,4 @@
+using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Weights;
 
 namespace LocalInfer.Backends.Cpu.Passes.Experts;
@@ -14,6 +15,12 @@ internal readonly record struct ExpertRun(DenseMlpWeights Weights, int FirstSlot
 
     /// <summary>Its activations quantised; none where down does not want them so.</summary>
     public QuantizedTiles Activated { get; init; }
+
+    /// <summary>The sums that gate and up take of the input.</summary>
+    public ActivationSums InputSums => Projection.SumsFor(Weights.Gate, Weights.Up);
+
+    /// <summary>The sums that down takes of the activations.</summary>
+    public ActivationSums ActivationSums => Projection.SumsFor(Weights.Down);
 
     /// <summary>Width of the expert.</summary>
     public int Width => Weights.Down.Matrix.Columns;

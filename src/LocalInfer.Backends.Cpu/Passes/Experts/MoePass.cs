@@ -1,3 +1,4 @@
+using LocalInfer.Backends.Cpu.Kernels.Int8;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Weights;
 using LocalInfer.Models.Layouts;
@@ -98,24 +99,27 @@ internal sealed unsafe class MoePass : IDisposable
     private void Reserve(int hidden)
     {
         long inputCodes = 0, activationCodes = 0;
+        var inputSums = ActivationSums.None;
+        var activationSums = ActivationSums.None;
         bool needsFloats = false, needsUp = false;
         foreach (ref var run in _routing.Runs)
         {
             inputCodes += QuantizedTiles.Values(run.Count, hidden);
             activationCodes += QuantizedTiles.Values(run.Count, run.Width);
+            inputSums |= run.InputSums;
+            activationSums |= run.ActivationSums;
             needsFloats |= run.NeedsFloats;
             needsUp |= !run.IsGated;
         }
 
-        _quantizedInputs.Reset(inputCodes);
-        _quantizedActivations.Reset(activationCodes);
+        _quantizedInputs.Reset(inputCodes, inputSums);
+        _quantizedActivations.Reset(activationCodes, activationSums);
         foreach (ref var run in _routing.Runs)
         {
-            bool quantizes = Projection.WantsQuantized(run.Weights.Gate, run.Weights.Up);
             run = run with
             {
-                Input = quantizes ? _quantizedInputs.Take(run.Count, hidden) : default,
-                Activated = Projection.WantsQuantized(run.Weights.Down) ? _quantizedActivations.Take(run.Count, run.Width) : default,
+                Input = run.InputSums == ActivationSums.None ? default : _quantizedInputs.Take(run.Count, hidden),
+                Activated = run.ActivationSums == ActivationSums.None ? default : _quantizedActivations.Take(run.Count, run.Width),
             };
         }
 

@@ -1,0 +1,64 @@
+namespace LocalInfer.Backends.Cpu.Kernels.Int8;
+
+/// <summary>
+/// The generated kernels of AVX-512: whole panels in a register, and two panels at once. They read groups that are one part; panels of more parts,
+/// groups of 32 and 4-bit floats, take the kernels of AVX2, which every such machine has.
+/// </summary>
+internal readonly unsafe struct Avx512Tile : IPanelTile
+{
+    public static void Multiply<TScales, TForm>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        if (TForm.Parts > 1)
+        {
+            PanelTile<Avx2Dot, Lanes256>.Multiply<TScales, TForm>(panel, input, y);
+            return;
+        }
+
+        switch (input.Tokens)
+        {
+            case 1:
+                PanelTiles.One<TScales>(panel, input, y);
+                break;
+            case 2:
+                PanelTiles.Two<TScales>(panel, input, y);
+                break;
+            case 4:
+                PanelTiles.Four<TScales>(panel, input, y);
+                break;
+            default:
+                PanelTiles.Eight<TScales>(panel, input, y);
+                break;
+        }
+    }
+
+    public static void MultiplyTwo<TScales, TForm>(byte* panel, nint second, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        if (TForm.Parts > 1)
+        {
+            PanelTile<Avx2Dot, Lanes256>.MultiplyTwo<TScales, TForm>(panel, second, input, y);
+            return;
+        }
+
+        switch (input.Tokens)
+        {
+            case 1:
+                PanelTiles.OneByTwo<TScales>(panel, second, input, y);
+                break;
+            case 2:
+                PanelTiles.TwoByTwo<TScales>(panel, second, input, y);
+                break;
+            case 4:
+                PanelTiles.FourByTwo<TScales>(panel, second, input, y);
+                break;
+            default:
+                PanelTiles.EightByTwo<TScales>(panel, second, input, y);
+                break;
+        }
+    }
+
+    public static void Quantize(float* x, sbyte* codes, float* scale, float* sum) => ActivationQuantizer.Group512(x, codes, scale, sum);
+}
