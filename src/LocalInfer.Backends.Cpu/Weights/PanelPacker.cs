@@ -124,18 +124,31 @@ internal static unsafe class PanelPacker
         }
     }
 
-    /// <summary>Writes a row's words and scale into a part.</summary>
+    /// <summary>Writes a row's words and scale into a part. Eight words, what nearly all matrices have, are written out: a loop over them takes longer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(byte* part, int lane, uint* words, int columns, ushort scale)
     {
         uint* target = (uint*)part + lane;
-        for (int word = 0; word < columns / 8; word += 2, target += 2 * PanelLayout.Rows)
+        if (columns == PanelLayout.GroupSize)
         {
-            target[0] = words[word];
-            target[PanelLayout.Rows] = words[word + 1];
+            target[0] = words[0];
+            target[PanelLayout.Rows] = words[1];
+            target[2 * PanelLayout.Rows] = words[2];
+            target[3 * PanelLayout.Rows] = words[3];
+            target[4 * PanelLayout.Rows] = words[4];
+            target[5 * PanelLayout.Rows] = words[5];
+            target[6 * PanelLayout.Rows] = words[6];
+            target[7 * PanelLayout.Rows] = words[7];
+        }
+        else
+        {
+            for (int word = 0; word < columns / 8; word++)
+            {
+                target[word * PanelLayout.Rows] = words[word];
+            }
         }
 
-        ((ushort*)(target - lane))[lane] = scale;
+        ((ushort*)(part + (columns / 8 * PanelLayout.Rows * sizeof(uint))))[lane] = scale;
     }
 
     /// <summary>The codes of a part as words of their upper bits and words of their lower four.</summary>
