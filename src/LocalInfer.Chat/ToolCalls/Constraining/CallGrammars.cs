@@ -110,14 +110,21 @@ internal sealed class CallGrammars(
             : Grammar.Sequence(call, Grammar.Repeat(NextInList(shape), 0, Math.Max(0, mostCalls - 1)), blanks, Grammar.Text("]"));
     }
 
-    /// <summary>A call from behind the name in a layout.</summary>
+    /// <summary>A call from behind the name in a layout. Whether the arguments of an indented one stand in lines as well, they alone tell.</summary>
     private Grammar Rest(ToolDefinition tool, CallLayout layout)
     {
         ToolArguments arguments = _arguments[tool.Name];
         string key = $"\"{format.ArgumentsKey}\": ";
-        return layout.Indentation is { } blanks
-            ? Grammar.Sequence(Grammar.Text($",\n{new string(' ', blanks)}{key}"), arguments.JsonIn(JsonSpelling.Indented(2 * blanks, blanks)), Grammar.Text("\n}"))
-            : Grammar.Sequence(Grammar.Text($", {key}"), arguments.Json, Grammar.Text("}"));
+        if (layout.Indentation is not { } blanks)
+        {
+            return Grammar.Sequence(Grammar.Text($", {key}"), arguments.Json, Grammar.Text("}"));
+        }
+
+        return Grammar.Sequence(
+            Grammar.Text($",\n{new string(' ', blanks)}{key}"),
+            Grammar.Choice(
+                Grammar.Sequence(arguments.JsonIn(JsonSpelling.Indented(2 * blanks, blanks)), Grammar.Text("\n}")),
+                Grammar.Sequence(arguments.Json, Grammar.OneOf("\n}", "}"))));
     }
 
     /// <summary>

@@ -15,9 +15,10 @@ public class ExpectedLayoutTests
     private const int MostLeft = 2;
 
     [Theory]
-    [InlineData("```json\n{\n  \"name\": \"now\"", ",\n  \"arguments\": {}\n}\n```")]
-    [InlineData("```json\n{\n  \"name\": \"read_file\"", ",\n  \"arguments\": {\n    \"")]
-    [InlineData("{\n    \"name\": \"read_file\"", ",\n    \"arguments\": {\n        \"")]
+    [InlineData("```json\n{\n  \"name\": \"now\"", ",\n  \"arguments\": {}")]
+    [InlineData("```json\n{\n  \"name\": \"read_file\"", ",\n  \"arguments\": {")] // the arguments may be in one line or in several
+    [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n", "    \"")]
+    [InlineData("{\n    \"name\": \"read_file\",\n    \"arguments\": {\n", "        \"")]
     [InlineData("{\"name\": \"read_file\"", ", \"arguments\": {\"")]
     [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n    \"path\": \"x\",\n", "    \"lines\": ")]
     [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n    \"path\": \"x\"\n", "  }\n}\n```")]
@@ -26,7 +27,8 @@ public class ExpectedLayoutTests
     [InlineData("{\n  \"name\":\"read_file\"", ",\n  \"arguments\":")] // laid out in no way that is known
     [InlineData("{\n\t\"name\": \"read_file\"", ",\n\t\"arguments\":")]
     [InlineData("[\n  {\n    \"name\": \"read_file\"", ",\n    \"arguments\":")]
-    [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\"path\": \"x\",", "")] // no longer as it was begun
+    [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\"path\": \"x\",", " \"lines\": ")]
+    [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\n   \"path\": \"x\",", "")] // no longer as it was begun
     public void WhatFollowsFromTheLayoutIsForced(string begun, string expected)
     {
         string forced = Tokenizer.Decode(ForcedBehind(begun, mostTokens: 200));
@@ -36,8 +38,12 @@ public class ExpectedLayoutTests
     [Theory]
     [InlineData(16, true)]
     [InlineData(17, false)]
-    public void AnIndentationIsExpectedAsFarAsItMayCome(int blanks, bool isExpected) => Assert.Equal(
-        isExpected, Tokenizer.Decode(ForcedBehind($"{{\n{new string(' ', blanks)}\"name\": \"read_file\"", mostTokens: 200)).Contains("{\n ", StringComparison.Ordinal));
+    public void AnIndentationIsExpectedAsFarAsItMayCome(int blanks, bool isExpected)
+    {
+        string line = $"\n{new string(' ', blanks)}";
+        string forced = Tokenizer.Decode(ForcedBehind($"{{{line}\"name\": \"read_file\",{line}\"arguments\": {{\n", mostTokens: 200));
+        Assert.Equal(isExpected, forced.Length > 0);
+    }
 
     [Theory]
     [InlineData("```json\n{\n  \"name\": \"read_file\",\n  \"arguments\": {\"path\": \"x\", \"lines\": 5}}\n```")]
