@@ -28,55 +28,49 @@ internal abstract unsafe class PanelKernels
 internal sealed unsafe class PanelKernels<TTile> : PanelKernels
     where TTile : struct, IPanelTile
 {
-    public override void Multiply(in PanelForm form, byte* panel, in PanelInput input, float* y)
-    {
-        switch (form)
-        {
-            case { AreFloats: true, Parts: 2 }:
-                TTile.Multiply<BFloat16Scales, FloatHalves>(panel, input, y);
-                break;
-            case { AreFloats: true }:
-                TTile.Multiply<BFloat16Scales, FloatQuarters>(panel, input, y);
-                break;
-            case { Parts: 2, ScaleDtype: TensorDtype.F16 }:
-                TTile.Multiply<Float16Scales, AffineHalves>(panel, input, y);
-                break;
-            case { Parts: 2 }:
-                TTile.Multiply<BFloat16Scales, AffineHalves>(panel, input, y);
-                break;
-            case { ScaleDtype: TensorDtype.F16 }:
-                TTile.Multiply<Float16Scales, AffineWhole>(panel, input, y);
-                break;
-            default:
-                TTile.Multiply<BFloat16Scales, AffineWhole>(panel, input, y);
-                break;
-        }
-    }
+    public override void Multiply(in PanelForm form, byte* panel, in PanelInput input, float* y) => Dispatch(form, panel, second: 0, input, y);
 
-    public override void MultiplyTwo(in PanelForm form, byte* panel, nint second, in PanelInput input, float* y)
-    {
-        switch (form)
-        {
-            case { AreFloats: true, Parts: 2 }:
-                TTile.MultiplyTwo<BFloat16Scales, FloatHalves>(panel, second, input, y);
-                break;
-            case { AreFloats: true }:
-                TTile.MultiplyTwo<BFloat16Scales, FloatQuarters>(panel, second, input, y);
-                break;
-            case { Parts: 2, ScaleDtype: TensorDtype.F16 }:
-                TTile.MultiplyTwo<Float16Scales, AffineHalves>(panel, second, input, y);
-                break;
-            case { Parts: 2 }:
-                TTile.MultiplyTwo<BFloat16Scales, AffineHalves>(panel, second, input, y);
-                break;
-            case { ScaleDtype: TensorDtype.F16 }:
-                TTile.MultiplyTwo<Float16Scales, AffineWhole>(panel, second, input, y);
-                break;
-            default:
-                TTile.MultiplyTwo<BFloat16Scales, AffineWhole>(panel, second, input, y);
-                break;
-        }
-    }
+    public override void MultiplyTwo(in PanelForm form, byte* panel, nint second, in PanelInput input, float* y) => Dispatch(form, panel, second, input, y);
 
     public override void Quantize(float* x, sbyte* codes, float* scale, float* sum) => TTile.Quantize(x, codes, scale, sum);
+
+    /// <summary>The kernel that a form is compiled for. No bytes from the first panel to the second: there is one panel.</summary>
+    private static void Dispatch(in PanelForm form, byte* panel, nint second, in PanelInput input, float* y)
+    {
+        switch (form)
+        {
+            case { AreFloats: true, Parts: 2 }:
+                Multiply<BFloat16Scales, FloatHalves>(panel, second, input, y);
+                break;
+            case { AreFloats: true }:
+                Multiply<BFloat16Scales, FloatQuarters>(panel, second, input, y);
+                break;
+            case { Parts: 2, ScaleDtype: TensorDtype.F16 }:
+                Multiply<Float16Scales, AffineHalves>(panel, second, input, y);
+                break;
+            case { Parts: 2 }:
+                Multiply<BFloat16Scales, AffineHalves>(panel, second, input, y);
+                break;
+            case { ScaleDtype: TensorDtype.F16 }:
+                Multiply<Float16Scales, AffineWhole>(panel, second, input, y);
+                break;
+            default:
+                Multiply<BFloat16Scales, AffineWhole>(panel, second, input, y);
+                break;
+        }
+    }
+
+    private static void Multiply<TScales, TForm>(byte* panel, nint second, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        if (second == 0)
+        {
+            TTile.Multiply<TScales, TForm>(panel, input, y);
+        }
+        else
+        {
+            TTile.MultiplyTwo<TScales, TForm>(panel, second, input, y);
+        }
+    }
 }

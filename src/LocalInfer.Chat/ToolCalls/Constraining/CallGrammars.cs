@@ -26,6 +26,9 @@ internal sealed class CallGrammars(
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _behindCommit = new();
     private readonly ConcurrentDictionary<(CallOpening, CallCommit), CompiledGrammar> _expected = new();
 
+    /// <summary>The values that mean that a call of a tool leaves an argument out, by the argument's name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OmissibleOf(ToolDefinition tool) => _arguments[tool.Name].Omissible;
+
     /// <summary>The keywords of the tools' schemas that are only checked.</summary>
     public IEnumerable<string> CheckedOnly => _arguments.Values.SelectMany(arguments => arguments.CheckedOnly);
 

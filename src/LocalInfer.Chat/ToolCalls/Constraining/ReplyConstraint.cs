@@ -126,6 +126,11 @@ public sealed class ReplyConstraint : ITokenConstraint
     private int CopyExpectedTokens(GrammarConstraint grammar, GrammarConstraint expected, Span<int> destination)
     {
         int count = expected.CopyForcedTokens(destination);
+        if (count == 0)
+        {
+            return 0;
+        }
+
         ITokenConstraint behind = grammar.Fork();
         foreach (int tokenId in destination[..count])
         {

@@ -30,7 +30,7 @@ public sealed class ReplyRules
         _model = model;
         _prompt = demand.Prompt;
         _mostCalls = demand.MostCalls;
-        Tools = demand.Tools.CheckedBy((tool, arguments) => Grammars!.Check(tool, arguments) == CallVerdict.Valid);
+        Tools = demand.Tools.CheckedBy((tool, arguments) => Grammars!.Check(tool, arguments) == CallVerdict.Valid, tool => Grammars!.OmissibleOf(tool));
         MostTokens = demand.MostTokens;
         Grammars = new CallGrammars(model.Format, Tools, _mostCalls, model.Vocabulary, model.Tables, model.Cache);
         CheckedOnly = [.. Grammars.CheckedOnly];

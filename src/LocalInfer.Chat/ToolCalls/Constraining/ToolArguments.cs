@@ -44,6 +44,9 @@ internal sealed class ToolArguments
     /// <summary>The keywords, with path and reason, that masks do not enforce and that only a check of the whole arguments can.</summary>
     public required IReadOnlyList<string> CheckedOnly { get; init; }
 
+    /// <summary>The values that mean that an argument is left out, by its name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Omissible { get; private init; } = OmissibleArguments.None;
+
     /// <summary>The keywords, with path and reason, that demand nothing as they stand.</summary>
     public required IReadOnlyList<string> Ignored { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed class ToolArguments
             var xml = new Lazy<XmlArguments>(() => XmlArguments.Of(tool, isXml && tool.IsStrict, compiled.Keywords, cache));
             return new(Spelled, xml, validator, unenforced)
             {
+                Omissible = omissible,
                 CheckedOnly = Describe(isXml ? unenforced.Concat(xml.Value.Unenforced) : unenforced),
                 Ignored = Describe(compiled.Ignored),
             };
