@@ -124,6 +124,17 @@ def one(name, panels, about):
     put('    }')
 
 
+def products(panels, first, name, codes, column):
+    """Two tokens times the even or the odd codes: all products before their sums, because Zen 4 pairs a product with the sum behind it badly."""
+    for t in (first, first + 1):
+        put(f'                var {name}{t} = Vector512.Create(*(int*)(x + {t * 64 + column})).AsSByte();')
+        for r in range(panels):
+            put(f'                var {name}{r}_{t} = Avx512BW.MultiplyAddAdjacent({codes}{r}, {name}{t});')
+    for t in (first, first + 1):
+        for r in range(panels):
+            put(f'                a{r}_{t} += {name}{r}_{t};')
+
+
 def several(name, panels, tokens, about):
     """Several tokens: the words of a group in a loop. Float sums that would find no register beside the integer ones lie in y."""
     begin(name, panels, tokens, about)
@@ -146,13 +157,9 @@ def several(name, panels, tokens, about):
     read_ahead(panels, tokens, 'word')
     for r in range(panels):
         split(r, at(r, 'word'))
-    for t in range(tokens):
-        put(f'                var x{t} = Vector512.Create(*(int*)(x + {t * 64})).AsSByte();')
-        for r in range(panels):
-            put(f'                a{r}_{t} += Avx512BW.MultiplyAddAdjacent(low{r}, x{t});')
-        put(f'                x{t} = Vector512.Create(*(int*)(x + {t * 64 + 4})).AsSByte();')
-        for r in range(panels):
-            put(f'                a{r}_{t} += Avx512BW.MultiplyAddAdjacent(high{r}, x{t});')
+    for first in range(0, tokens, 2):
+        products(panels, first, 'even', 'low', 0)
+        products(panels, first, 'odd', 'high', 4)
     put('                word += 64;')
     put('                x += 8;')
     put('            }')
