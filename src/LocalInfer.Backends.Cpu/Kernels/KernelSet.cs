@@ -13,19 +13,25 @@ internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
     /// <summary>Products with int8 activations.</summary>
     public PanelKernels Panels { get; } = panels;
 
-    /// <summary>The kernels of a tier, or of the best that this machine has.</summary>
+    /// <summary>The kernels of a tier, or of the best that this machine has, asking for memory in the way that is fastest here.</summary>
     /// <exception cref="PlatformNotSupportedException">The machine lacks the tier.</exception>
-    public static KernelSet Of(KernelTier tier)
+    public static KernelSet Of(KernelTier tier) => Processor.WantsFirstCache ? Of<IntoFirstCache>(tier) : Of<IntoSecondCache>(tier);
+
+    /// <summary>The kernels of a tier, or of the best that this machine has.</summary>
+    /// <typeparam name="TAhead">How they ask for memory; it changes no result.</typeparam>
+    /// <exception cref="PlatformNotSupportedException">The machine lacks the tier.</exception>
+    public static KernelSet Of<TAhead>(KernelTier tier)
+        where TAhead : struct, IReadAhead
     {
         tier = KernelTiers.Resolve(tier);
         return tier switch
         {
-            KernelTier.Avx512 => new KernelSet<Lanes512>(tier, new PanelKernels<Avx512Tile>()),
-            KernelTier.AvxVnni => new KernelSet<Lanes256>(tier, new PanelKernels<PanelTile<VnniDot, Lanes256>>()),
-            KernelTier.Avx2 => new KernelSet<Lanes256>(tier, new PanelKernels<PanelTile<Avx2Dot, Lanes256>>()),
-            KernelTier.Arm64Dot => new KernelSet<Lanes128>(tier, new PanelKernels<PanelTile<Arm64Dot, Lanes128>>()),
-            KernelTier.Vector128 => new KernelSet<Lanes128>(tier, new PanelKernels<PanelTile<PortableDot, Lanes128>>()),
-            _ => new KernelSet<ScalarLanes>(tier, new PanelKernels<ScalarTile>()),
+            KernelTier.Avx512 => new KernelSet<Lanes512, TAhead>(tier, new PanelKernels<Avx512Tile<TAhead>>()),
+            KernelTier.AvxVnni => new KernelSet<Lanes256, TAhead>(tier, new PanelKernels<PanelTile<VnniDot, Lanes256, TAhead>>()),
+            KernelTier.Avx2 => new KernelSet<Lanes256, TAhead>(tier, new PanelKernels<PanelTile<Avx2Dot, Lanes256, TAhead>>()),
+            KernelTier.Arm64Dot => new KernelSet<Lanes128, TAhead>(tier, new PanelKernels<PanelTile<Arm64Dot, Lanes128, TAhead>>()),
+            KernelTier.Vector128 => new KernelSet<Lanes128, TAhead>(tier, new PanelKernels<PanelTile<PortableDot, Lanes128, TAhead>>()),
+            _ => new KernelSet<ScalarLanes, TAhead>(tier, new PanelKernels<ScalarTile>()),
         };
     }
 
@@ -68,9 +74,10 @@ internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
         float* memory, float* query, float* key, float* value, float decay, float strength, int keyDim, int valueDim, float* y);
 }
 
-/// <summary>The kernels compiled for one kind of lanes.</summary>
-internal sealed unsafe class KernelSet<TLanes>(KernelTier tier, PanelKernels panels) : KernelSet(tier, panels)
+/// <summary>The kernels compiled for one kind of lanes and of asking for memory.</summary>
+internal sealed unsafe class KernelSet<TLanes, TAhead>(KernelTier tier, PanelKernels panels) : KernelSet(tier, panels)
     where TLanes : struct, ILanes<TLanes>
+    where TAhead : struct, IReadAhead
 {
     public override void Dot(
         float* rows, int rowStride, int rowCount, float* x, int xStride, int tokenCount, int length, float* y, int yStride) =>
@@ -89,9 +96,9 @@ internal sealed unsafe class KernelSet<TLanes>(KernelTier tier, PanelKernels pan
 
     public override KvFormat Kv(KvPrecision precision) => precision switch
     {
-        KvPrecision.Float16 => new Float16Kv<TLanes>(),
-        KvPrecision.Int8 => new Int8Kv<TLanes>(),
-        _ => new Float32Kv<TLanes>(),
+        KvPrecision.Float16 => new Float16Kv<TLanes, TAhead>(),
+        KvPrecision.Int8 => new Int8Kv<TLanes, TAhead>(),
+        _ => new Float32Kv<TLanes, TAhead>(),
     };
 
     public override void AddBias(float* y, int tokens, float[]? bias, int panel) => PanelOutput.AddBias<TLanes>(y, tokens, bias, panel);

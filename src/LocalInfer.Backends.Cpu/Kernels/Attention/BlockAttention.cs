@@ -15,9 +15,10 @@ internal static unsafe class BlockAttention
     /// <param name="values">[64, dimension].</param>
     /// <param name="tile">The queries.</param>
     /// <param name="next">What is to be asked for meanwhile.</param>
-    public static void Add<TLanes, TStored>(byte* keys, byte* values, in QueryTile tile, in NextBlock next)
+    public static void Add<TLanes, TStored, TAhead>(byte* keys, byte* values, in QueryTile tile, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int seen = 0;
         for (int q = 0; q < tile.Count; q++)
@@ -25,48 +26,50 @@ internal static unsafe class BlockAttention
             seen = Math.Max(seen, Math.Min(tile.Visible[q], Positions));
         }
 
-        Score<TLanes, TStored>(keys, seen, tile, next);
+        Score<TLanes, TStored, TAhead>(keys, seen, tile, next);
         float* corrections = stackalloc float[QueryTile.SumLanes];
         SoftmaxWeights.Take<TLanes>(tile, corrections);
-        AddValues<TLanes, TStored>(values, seen, tile, corrections, next);
+        AddValues<TLanes, TStored, TAhead>(values, seen, tile, corrections, next);
     }
 
-    private static void Score<TLanes, TStored>(byte* keys, int seen, in QueryTile tile, in NextBlock next)
+    private static void Score<TLanes, TStored, TAhead>(byte* keys, int seen, in QueryTile tile, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int width = 2 * TLanes.Count;
-        var lines = next.KeyLines(keys, Positions / width * tile.Dimension);
+        var lines = next.KeyLines<TAhead>(keys, Positions / width * tile.Dimension);
         for (int at = 0; at < seen; at += width, lines = lines.Behind(tile.Dimension))
         {
             byte* columns = keys + (at * TStored.Bytes);
             if (tile.Count == QueryTile.Wide)
             {
-                BlockScores.Wide<TLanes, TStored>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                BlockScores.Wide<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
             }
             else
             {
-                BlockScores.Narrow<TLanes, TStored>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                BlockScores.Narrow<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
             }
         }
     }
 
-    private static void AddValues<TLanes, TStored>(byte* values, int seen, in QueryTile tile, float* corrections, in NextBlock next)
+    private static void AddValues<TLanes, TStored, TAhead>(byte* values, int seen, in QueryTile tile, float* corrections, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int width = 2 * TLanes.Count, dimension = tile.Dimension, at = 0;
-        var lines = next.ValueLines(values, Math.Max(1, dimension / width) * Positions);
+        var lines = next.ValueLines<TAhead>(values, Math.Max(1, dimension / width) * Positions);
         for (; at <= dimension - width; at += width, lines = lines.Behind(seen))
         {
             byte* columns = values + (at * TStored.Bytes);
             if (tile.Count == QueryTile.Wide)
             {
-                BlockValues.Wide<TLanes, TStored>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                BlockValues.Wide<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
             }
             else
             {
-                BlockValues.Narrow<TLanes, TStored>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                BlockValues.Narrow<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
             }
         }
 

@@ -15,9 +15,10 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [8, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wide<TLanes, TStored>(byte* keys, int dimension, float* queries, float* scores, LineStream lines)
+    public static void Wide<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
@@ -77,9 +78,10 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [4, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Narrow<TLanes, TStored>(byte* keys, int dimension, float* queries, float* scores, LineStream lines)
+    public static void Narrow<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;

@@ -15,9 +15,10 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [8, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wide<TLanes, TStored>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream lines)
+    public static void Wide<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
         float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension, y4 = y3 + dimension, y5 = y4 + dimension, y6 = y5 + dimension, y7 = y6 + dimension;
@@ -94,9 +95,10 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [4, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Narrow<TLanes, TStored>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream lines)
+    public static void Narrow<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
         float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension;

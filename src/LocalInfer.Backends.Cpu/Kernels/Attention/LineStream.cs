@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
-/// <summary>Asks for a stretch of memory a little in every step of a loop. Does nothing where the runtime has no instruction for it (Arm64).</summary>
+/// <summary>Asks for a stretch of memory a little in every step of a loop.</summary>
 /// <param name="memory">Where it begins.</param>
 /// <param name="step">Bytes of a step; 0 asks for the same line again and again, which costs nothing.</param>
 [StructLayout(LayoutKind.Auto)]
-internal unsafe struct LineStream(byte* memory, int step)
+internal unsafe struct LineStream<TAhead>(byte* memory, int step)
+    where TAhead : struct, IReadAhead
 {
     private byte* _at = memory;
 
@@ -16,13 +16,10 @@ internal unsafe struct LineStream(byte* memory, int step)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Ask()
     {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(_at);
-            _at += step;
-        }
+        TAhead.Ask(_at);
+        _at += step;
     }
 
     /// <summary>The stream behind some steps that another loop takes.</summary>
-    public readonly LineStream Behind(int steps) => new(_at + ((long)step * steps), step);
+    public readonly LineStream<TAhead> Behind(int steps) => new(_at + ((long)step * steps), step);
 }

@@ -16,12 +16,17 @@ internal readonly unsafe struct NextBlock(byte* keys, int keyBytes, byte* values
     /// <summary>A stream over the keys.</summary>
     /// <param name="idle">What is asked for where there are none: something that is in the cache.</param>
     /// <param name="steps">Steps until all have been asked for.</param>
-    public LineStream KeyLines(byte* idle, int steps) => Lines(keys, keyBytes, idle, steps);
+    public LineStream<TAhead> KeyLines<TAhead>(byte* idle, int steps)
+        where TAhead : struct, IReadAhead =>
+        Lines<TAhead>(keys, keyBytes, idle, steps);
 
     /// <summary>A stream over the values.</summary>
-    /// <inheritdoc cref="KeyLines"/>
-    public LineStream ValueLines(byte* idle, int steps) => Lines(values, valueBytes, idle, steps);
+    /// <inheritdoc cref="KeyLines{TAhead}"/>
+    public LineStream<TAhead> ValueLines<TAhead>(byte* idle, int steps)
+        where TAhead : struct, IReadAhead =>
+        Lines<TAhead>(values, valueBytes, idle, steps);
 
-    private static LineStream Lines(byte* memory, int bytes, byte* idle, int steps) =>
-        memory is null ? new LineStream(idle, 0) : new LineStream(memory, (bytes + steps - 1) / steps);
+    private static LineStream<TAhead> Lines<TAhead>(byte* memory, int bytes, byte* idle, int steps)
+        where TAhead : struct, IReadAhead =>
+        memory is null ? new LineStream<TAhead>(idle, 0) : new LineStream<TAhead>(memory, (bytes + steps - 1) / steps);
 }

@@ -28,9 +28,10 @@ def begin(name, about, parameters):
     for declaration, meaning in parameters:
         put(f'    /// <param name="{declaration.split()[-1]}">{meaning}</param>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
-    put(f'    public static void {name}<TLanes, TStored>({", ".join(declaration for declaration, _ in parameters)})')
+    put(f'    public static void {name}<TLanes, TStored, TAhead>({", ".join(declaration for declaration, _ in parameters)})')
     put('        where TLanes : struct, ILanes<TLanes>')
     put('        where TStored : struct, IStoredFloats')
+    put('        where TAhead : struct, IReadAhead')
     put('    {')
 
 
@@ -59,7 +60,7 @@ def scores(name, queries, about):
         ('int dimension', 'Values of a head.'),
         ('float* queries', f'float32 [dimension, {queries}].'),
         ('float* scores', f'Receives two registers of each row of float32 [{queries}, 64].'),
-        ('LineStream lines', 'Asked for in the same number of steps.')])
+        ('LineStream<TAhead> lines', 'Asked for in the same number of steps.')])
     put('        int n = TLanes.Count;')
     for q in range(0, queries, 4):
         put(f'        TLanes {", ".join(f"a{i} = default, b{i} = default" for i in range(q, q + 4))};')
@@ -77,7 +78,7 @@ def values(name, queries, about):
         ('float* weights', f'float32 [{queries}, 64].'),
         ('float* corrections', 'By what the outputs shrink first.'),
         ('float* y', f'Two registers of each row of float32 [{queries}, dimension].'),
-        ('LineStream lines', 'Asked for in the same number of steps.')])
+        ('LineStream<TAhead> lines', 'Asked for in the same number of steps.')])
 
     def row(q):
         return 'y' if q == 0 else f'y{q}'

@@ -4,7 +4,9 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// The generated kernels of AVX-512: whole panels in a register, and two panels at once. They read groups that are one part; panels of more parts,
 /// groups of 32 and 4-bit floats, take the kernels of AVX2, which every such machine has.
 /// </summary>
-internal readonly unsafe struct Avx512Tile : IPanelTile
+/// <typeparam name="TAhead">Where up to four tokens ask for a panel; eight want it in the first cache.</typeparam>
+internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
+    where TAhead : struct, IReadAhead
 {
     public static void Multiply<TScales, TForm>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
@@ -12,20 +14,20 @@ internal readonly unsafe struct Avx512Tile : IPanelTile
     {
         if (TForm.Parts > 1)
         {
-            PanelTile<Avx2Dot, Lanes256>.Multiply<TScales, TForm>(panel, input, y);
+            PanelTile<Avx2Dot, Lanes256, TAhead>.Multiply<TScales, TForm>(panel, input, y);
             return;
         }
 
         switch (input.Tokens)
         {
             case 1:
-                PanelTiles.One<TScales>(panel, input, y);
+                PanelTiles.One<TScales, TAhead>(panel, input, y);
                 break;
             case 2:
-                PanelTiles.Two<TScales>(panel, input, y);
+                PanelTiles.Two<TScales, TAhead>(panel, input, y);
                 break;
             case 4:
-                PanelTiles.Four<TScales>(panel, input, y);
+                PanelTiles.Four<TScales, TAhead>(panel, input, y);
                 break;
             default:
                 PanelTiles.Eight<TScales>(panel, input, y);
@@ -39,20 +41,20 @@ internal readonly unsafe struct Avx512Tile : IPanelTile
     {
         if (TForm.Parts > 1)
         {
-            PanelTile<Avx2Dot, Lanes256>.MultiplyTwo<TScales, TForm>(panel, second, input, y);
+            PanelTile<Avx2Dot, Lanes256, TAhead>.MultiplyTwo<TScales, TForm>(panel, second, input, y);
             return;
         }
 
         switch (input.Tokens)
         {
             case 1:
-                PanelTiles.OneByTwo<TScales>(panel, second, input, y);
+                PanelTiles.OneByTwo<TScales, TAhead>(panel, second, input, y);
                 break;
             case 2:
-                PanelTiles.TwoByTwo<TScales>(panel, second, input, y);
+                PanelTiles.TwoByTwo<TScales, TAhead>(panel, second, input, y);
                 break;
             case 4:
-                PanelTiles.FourByTwo<TScales>(panel, second, input, y);
+                PanelTiles.FourByTwo<TScales, TAhead>(panel, second, input, y);
                 break;
             default:
                 PanelTiles.EightByTwo<TScales>(panel, second, input, y);

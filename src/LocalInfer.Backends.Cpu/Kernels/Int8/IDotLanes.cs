@@ -1,7 +1,7 @@
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>
-/// A register of 32-bit lanes in which four codes of weights meet four of activations. <see cref="PanelTile{TDot, TLanes}"/> is written once over this and
+/// A register of 32-bit lanes in which four codes of weights meet four of activations. <see cref="PanelTile{TDot, TLanes, TAhead}"/> is written once over this and
 /// compiled once for each kind of dot product. Lanes are rows of a panel, as many as <typeparamref name="TLanes"/> has.
 /// </summary>
 internal unsafe interface IDotLanes<TSelf, TLanes>

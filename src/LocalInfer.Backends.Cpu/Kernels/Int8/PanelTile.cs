@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
@@ -8,9 +7,13 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 /// A panel of 16 rows times quantised tokens, in registers of fewer rows. Sums are taken to float32 once a part, in the order that
 /// <see cref="PanelTiles"/> has, and kept in y.
 /// </summary>
-internal readonly unsafe partial struct PanelTile<TDot, TLanes> : IPanelTile
+/// <typeparam name="TDot">The products.</typeparam>
+/// <typeparam name="TLanes">Their float sums.</typeparam>
+/// <typeparam name="TAhead">Where up to four tokens ask for a panel; eight want it in the first cache.</typeparam>
+internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead> : IPanelTile
     where TDot : struct, IDotLanes<TDot, TLanes>
     where TLanes : struct, ILanes<TLanes>
+    where TAhead : struct, IReadAhead
 {
     /// <summary>A panel is read this many bytes ahead while it streams from memory. One token asks for a group at once (line by line is slower on Zen 3,
     /// unlike Zen 5), several for a line with each word.</summary>
@@ -102,16 +105,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes> : IPanelTile
     {
         for (int line = 0; line < TForm.Parts * PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats); line += 64)
         {
-            ReadAhead(group + line);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReadAhead(byte* line)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(line + Prefetch);
+            TAhead.Ask(group + line + Prefetch);
         }
     }
 }

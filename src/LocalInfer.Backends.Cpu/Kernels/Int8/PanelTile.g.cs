@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <content>The loops, one for each number of tokens. Accumulators are separate locals: the JIT keeps no array of vectors in registers.</content>
-internal readonly unsafe partial struct PanelTile<TDot, TLanes>
+internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
 {
     /// <summary>One panel, one token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -354,7 +354,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
         {
             for (int part = 0; part < TForm.Parts; part++)
             {
-                ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));
+                TAhead.Ask(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);
                 for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
                 {
                     float* partSums = sums + (part * 2);
@@ -364,7 +364,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
                     sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
                     for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
                     {
-                        ReadAhead(word);
+                        TAhead.Ask(word + Prefetch);
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                         var x0 = TDot.Broadcast(x + 0);
@@ -422,7 +422,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
         {
             for (int part = 0; part < TForm.Parts; part++)
             {
-                ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));
+                TAhead.Ask(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);
                 for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
                 {
                     float* partSums = sums + (part * 4);
@@ -434,7 +434,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
                     sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts);
                     for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
                     {
-                        ReadAhead(word);
+                        TAhead.Ask(word + Prefetch);
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                         var x0 = TDot.Broadcast(x + 0);
@@ -508,7 +508,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
         {
             for (int part = 0; part < TForm.Parts; part++)
             {
-                ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));
+                IntoFirstCache.Ask(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);
                 for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)
                 {
                     for (int token = 0; token < 8; token += 4)
@@ -522,7 +522,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes>
                         sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts) + (token * PanelLayout.GroupSize);
                         for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
                         {
-                            ReadAhead(word);
+                            IntoFirstCache.Ask(word + Prefetch);
                             TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                             TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                             var x0 = TDot.Broadcast(x + 0);

@@ -24,8 +24,9 @@ internal static unsafe class PanelTiles
     /// <param name="input">1 token.</param>
     /// <param name="y">Receives float32 [1, 1, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One<TScales>(byte* panel, in PanelInput input, float* y)
+    public static void One<TScales, TAhead>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TAhead : struct, IReadAhead
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -35,10 +36,10 @@ internal static unsafe class PanelTiles
         var sum0 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             Vector512<short> even0, odd0;
             {
-                Sse.Prefetch0(panel + Prefetch + 0);
+                TAhead.Ask(panel + Prefetch + 0);
                 var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
                 var low0 = Vector512.Load(panel + 0);
@@ -49,7 +50,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 64);
+                TAhead.Ask(panel + Prefetch + 64);
                 var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
                 var low0 = Vector512.Load(panel + 64);
@@ -60,7 +61,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 128);
+                TAhead.Ask(panel + Prefetch + 128);
                 var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
                 var low0 = Vector512.Load(panel + 128);
@@ -71,7 +72,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 192);
+                TAhead.Ask(panel + Prefetch + 192);
                 var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
                 var low0 = Vector512.Load(panel + 192);
@@ -82,7 +83,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 256);
+                TAhead.Ask(panel + Prefetch + 256);
                 var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
                 var low0 = Vector512.Load(panel + 256);
@@ -93,7 +94,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 320);
+                TAhead.Ask(panel + Prefetch + 320);
                 var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
                 var low0 = Vector512.Load(panel + 320);
@@ -104,7 +105,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 384);
+                TAhead.Ask(panel + Prefetch + 384);
                 var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
                 var low0 = Vector512.Load(panel + 384);
@@ -115,7 +116,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 448);
+                TAhead.Ask(panel + Prefetch + 448);
                 var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
                 var low0 = Vector512.Load(panel + 448);
@@ -147,8 +148,9 @@ internal static unsafe class PanelTiles
     /// <param name="input">1 token.</param>
     /// <param name="y">Receives float32 [2, 1, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OneByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
+    public static void OneByTwo<TScales, TAhead>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TAhead : struct, IReadAhead
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -159,12 +161,12 @@ internal static unsafe class PanelTiles
         var sum1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
-            Sse.Prefetch0(panel + second + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + second + Prefetch + PanelLayout.ScaleOffset);
             Vector512<short> even0, odd0, even1, odd1;
             {
-                Sse.Prefetch0(panel + Prefetch + 0);
-                Sse.Prefetch0(panel + second + Prefetch + 0);
+                TAhead.Ask(panel + Prefetch + 0);
+                TAhead.Ask(panel + second + Prefetch + 0);
                 var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
                 var low0 = Vector512.Load(panel + 0);
@@ -180,8 +182,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 64);
-                Sse.Prefetch0(panel + second + Prefetch + 64);
+                TAhead.Ask(panel + Prefetch + 64);
+                TAhead.Ask(panel + second + Prefetch + 64);
                 var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
                 var low0 = Vector512.Load(panel + 64);
@@ -197,8 +199,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 128);
-                Sse.Prefetch0(panel + second + Prefetch + 128);
+                TAhead.Ask(panel + Prefetch + 128);
+                TAhead.Ask(panel + second + Prefetch + 128);
                 var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
                 var low0 = Vector512.Load(panel + 128);
@@ -214,8 +216,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 192);
-                Sse.Prefetch0(panel + second + Prefetch + 192);
+                TAhead.Ask(panel + Prefetch + 192);
+                TAhead.Ask(panel + second + Prefetch + 192);
                 var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
                 var low0 = Vector512.Load(panel + 192);
@@ -231,8 +233,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 256);
-                Sse.Prefetch0(panel + second + Prefetch + 256);
+                TAhead.Ask(panel + Prefetch + 256);
+                TAhead.Ask(panel + second + Prefetch + 256);
                 var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
                 var low0 = Vector512.Load(panel + 256);
@@ -248,8 +250,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 320);
-                Sse.Prefetch0(panel + second + Prefetch + 320);
+                TAhead.Ask(panel + Prefetch + 320);
+                TAhead.Ask(panel + second + Prefetch + 320);
                 var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
                 var low0 = Vector512.Load(panel + 320);
@@ -265,8 +267,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 384);
-                Sse.Prefetch0(panel + second + Prefetch + 384);
+                TAhead.Ask(panel + Prefetch + 384);
+                TAhead.Ask(panel + second + Prefetch + 384);
                 var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
                 var low0 = Vector512.Load(panel + 384);
@@ -282,8 +284,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                Sse.Prefetch0(panel + Prefetch + 448);
-                Sse.Prefetch0(panel + second + Prefetch + 448);
+                TAhead.Ask(panel + Prefetch + 448);
+                TAhead.Ask(panel + second + Prefetch + 448);
                 var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
                 var low0 = Vector512.Load(panel + 448);
@@ -323,8 +325,9 @@ internal static unsafe class PanelTiles
     /// <param name="input">2 tokens.</param>
     /// <param name="y">Receives float32 [1, 2, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two<TScales>(byte* panel, in PanelInput input, float* y)
+    public static void Two<TScales, TAhead>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TAhead : struct, IReadAhead
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -335,14 +338,14 @@ internal static unsafe class PanelTiles
         var sum0_1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             byte* word = panel;
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
-                Sse.Prefetch0(word + Prefetch);
+                TAhead.Ask(word + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -388,8 +391,9 @@ internal static unsafe class PanelTiles
     /// <param name="input">2 tokens.</param>
     /// <param name="y">Receives float32 [2, 2, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TwoByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
+    public static void TwoByTwo<TScales, TAhead>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TAhead : struct, IReadAhead
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -402,8 +406,8 @@ internal static unsafe class PanelTiles
         var sum1_1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
-            Sse.Prefetch0(panel + second + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + second + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a1_0 = Vector512<short>.Zero;
@@ -412,8 +416,8 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
-                Sse.Prefetch0(word + Prefetch);
-                Sse.Prefetch0(word + second + Prefetch);
+                TAhead.Ask(word + Prefetch);
+                TAhead.Ask(word + second + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -478,8 +482,9 @@ internal static unsafe class PanelTiles
     /// <param name="input">4 tokens.</param>
     /// <param name="y">Receives float32 [1, 4, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four<TScales>(byte* panel, in PanelInput input, float* y)
+    public static void Four<TScales, TAhead>(byte* panel, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TAhead : struct, IReadAhead
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -492,7 +497,7 @@ internal static unsafe class PanelTiles
         var sum0_3 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -501,7 +506,7 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
-                Sse.Prefetch0(word + Prefetch);
+                TAhead.Ask(word + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -565,8 +570,9 @@ internal static unsafe class PanelTiles
     /// <param name="input">4 tokens.</param>
     /// <param name="y">Receives float32 [2, 4, 16]; aligned to 64 bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void FourByTwo<TScales>(byte* panel, nint second, in PanelInput input, float* y)
+    public static void FourByTwo<TScales, TAhead>(byte* panel, nint second, in PanelInput input, float* y)
         where TScales : struct, IPanelScales
+        where TAhead : struct, IReadAhead
     {
         int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
         sbyte* codes = input.Codes;
@@ -583,8 +589,8 @@ internal static unsafe class PanelTiles
         var sum1_3 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + Prefetch + PanelLayout.ScaleOffset);
-            Sse.Prefetch0(panel + second + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.Ask(panel + second + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -597,8 +603,8 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
-                Sse.Prefetch0(word + Prefetch);
-                Sse.Prefetch0(word + second + Prefetch);
+                TAhead.Ask(word + Prefetch);
+                TAhead.Ask(word + second + Prefetch);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -713,7 +719,7 @@ internal static unsafe class PanelTiles
         var sum0_7 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + PrefetchEight + PanelLayout.ScaleOffset);
+            IntoFirstCache.Ask(panel + PrefetchEight + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -726,7 +732,7 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
-                Sse.Prefetch0(word + PrefetchEight);
+                IntoFirstCache.Ask(word + PrefetchEight);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;
@@ -852,8 +858,8 @@ internal static unsafe class PanelTiles
         Vector512<float>.Zero.Store(y + 240);
         for (int g = 0; g < groups; g++)
         {
-            Sse.Prefetch0(panel + PrefetchEight + PanelLayout.ScaleOffset);
-            Sse.Prefetch0(panel + second + PrefetchEight + PanelLayout.ScaleOffset);
+            IntoFirstCache.Ask(panel + PrefetchEight + PanelLayout.ScaleOffset);
+            IntoFirstCache.Ask(panel + second + PrefetchEight + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
@@ -874,8 +880,8 @@ internal static unsafe class PanelTiles
             sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
-                Sse.Prefetch0(word + PrefetchEight);
-                Sse.Prefetch0(word + second + PrefetchEight);
+                IntoFirstCache.Ask(word + PrefetchEight);
+                IntoFirstCache.Ask(word + second + PrefetchEight);
                 var low0 = Vector512.Load(word);
                 var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
                 low0 &= nibbles;

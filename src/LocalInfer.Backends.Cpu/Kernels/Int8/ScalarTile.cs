@@ -1,6 +1,6 @@
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
-/// <summary>The plain version of <see cref="PanelTiles"/> and <see cref="PanelTile{TDot, TLanes}"/>, equal bit for bit: the tests' oracle.</summary>
+/// <summary>The plain version of <see cref="PanelTiles"/> and <see cref="PanelTile{TDot, TLanes, TAhead}"/>, equal bit for bit: the tests' oracle.</summary>
 internal readonly unsafe struct ScalarTile : IPanelTile
 {
     public static void Multiply<TScales, TForm>(byte* panel, in PanelInput input, float* y)

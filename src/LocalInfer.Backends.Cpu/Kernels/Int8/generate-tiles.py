@@ -30,7 +30,7 @@ using System.Runtime.CompilerServices;
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <content>The loops, one for each number of tokens. Accumulators are separate locals: the JIT keeps no array of vectors in registers.</content>
-internal readonly unsafe partial struct PanelTile<TDot, TLanes>
+internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
 {
 '''
 
@@ -51,8 +51,10 @@ def begin(name, panels, tokens, about):
     put(f'    /// <param name="y">Receives float32 [{panels}, {tokens}, 16]; aligned to 64 bytes.</param>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
     stride = 'nint second, ' if panels > 1 else ''
-    put(f'    public static void {name}<TScales>(byte* panel, {stride}in PanelInput input, float* y)')
+    put(f'    public static void {name}<TScales{", TAhead" if tokens < 8 else ""}>(byte* panel, {stride}in PanelInput input, float* y)')
     put('        where TScales : struct, IPanelScales')
+    if tokens < 8:
+        put('        where TAhead : struct, IReadAhead')
     put('    {')
     activations()
     put('        var nibbles = Vector512.Create((byte)0x0F);')
@@ -82,7 +84,12 @@ def at(panel, base='panel'):
 def read_ahead(panels, tokens, base, offset='', indent=16):
     distance = 'PrefetchEight' if tokens == 8 else 'Prefetch'
     for r in range(panels):
-        put(f'{" " * indent}Sse.Prefetch0({at(r, base)} + {distance}{offset});')
+        put(f'{" " * indent}{ahead(tokens)}.Ask({at(r, base)} + {distance}{offset});')
+
+
+def ahead(tokens):
+    """Who asks for a panel: eight tokens want it in the first cache on every machine."""
+    return 'TAhead' if tokens < 8 else 'IntoFirstCache'
 
 
 def split(row, address):
@@ -211,7 +218,7 @@ def narrow(name, panels, tokens, about, whole=False):
         put(f'{indent}{{')
         indent += ' ' * 4
     if tokens > 1:
-        put(f'{indent}ReadAhead(panel + PanelLayout.PartScales(TForm.Parts));')
+        put(f'{indent}{ahead(tokens)}.Ask(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);')
     put(f'{indent}for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)')
     put(f'{indent}{{')
     rows(panels, tokens, at_once, form, indent + ' ' * 4)
@@ -242,7 +249,7 @@ def rows(panels, tokens, at_once, form, indent):
     put(f'{indent}byte* word = panel + (row * sizeof(uint));')
     column = '' if whole else ' + (part * PanelLayout.GroupSize / TForm.Parts)'
     put(f'{indent}sbyte* x = codes{column}{" + (token * PanelLayout.GroupSize)" if first_token else ""};')
-    words(panels, at_once, whole, indent)
+    words(panels, tokens, at_once, whole, indent)
     put(f'{indent}float* cells = y + row{" + (token * PanelLayout.Rows)" if first_token else ""};')
     for r in range(2 * panels):
         lanes = '(row + TLanes.Count)' if r % 2 else 'row'
@@ -258,7 +265,7 @@ def rows(panels, tokens, at_once, form, indent):
         put(f'{indent[4:]}}}')
 
 
-def words(panels, tokens, whole, indent):
+def words(panels, tokens, tokens_at_once, whole, indent):
     """The words of a part: all of them, or in a loop; two panels take two of them in a step, as a part has two at least."""
     at_once = 8 if whole else panels
     inner = indent
@@ -269,7 +276,7 @@ def words(panels, tokens, whole, indent):
     for i in range(at_once):
         if at_once > 1:
             put(f'{inner}{{')
-        word(panels, tokens, whole, inner + ' ' * (4 if at_once > 1 else 0), f' + {i * 64}' if i else '', 8 * i)
+        word(panels, tokens, tokens_at_once, whole, inner + ' ' * (4 if at_once > 1 else 0), f' + {i * 64}' if i else '', 8 * i)
         if at_once > 1:
             put(f'{inner}}}')
             put()
@@ -280,14 +287,14 @@ def words(panels, tokens, whole, indent):
         put()
 
 
-def word(panels, tokens, whole, indent, offset, column):
+def word(panels, tokens, tokens_at_once, whole, indent, offset, column):
     even, odd = ('TDot.Even', 'TDot.Odd') if whole else ('Even<TForm>', 'Odd<TForm>')
     if tokens > 1:
-        put(f'{indent}ReadAhead(word);')
+        put(f'{indent}{ahead(tokens)}.Ask(word + Prefetch);')
     for r in range(2 * panels):
         upper = ' + (TLanes.Count * sizeof(uint))' if r % 2 else ''
         put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = {even}(word{r}), high{r} = {odd}(word{r});')
-    for t in range(tokens):
+    for t in range(tokens_at_once):
         first = column + (64 * t)
         put(f'{indent}var x{t} = TDot.Broadcast(x + {first});')
         for r in range(2 * panels):

@@ -4,8 +4,9 @@ using LocalInfer.Backends.Cpu.Kernels.Attention;
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
 /// <summary>Keys and values as float16, rounded to nearest even. What is too large becomes the largest number: infinity would end in scores that are none.</summary>
-internal sealed unsafe class Float16Kv<TLanes> : KvFormat
+internal sealed unsafe class Float16Kv<TLanes, TAhead> : KvFormat
     where TLanes : struct, ILanes<TLanes>
+    where TAhead : struct, IReadAhead
 {
     private const float Largest = 65504;
 
@@ -27,7 +28,7 @@ internal sealed unsafe class Float16Kv<TLanes> : KvFormat
     }
 
     public override void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next) =>
-        BlockAttention.Add<TLanes, StoredFloat16>(keys, values, tile, next);
+        BlockAttention.Add<TLanes, StoredFloat16, TAhead>(keys, values, tile, next);
 
     private static bool Narrow(ReadOnlySpan<float> values, Span<Half> narrow)
     {

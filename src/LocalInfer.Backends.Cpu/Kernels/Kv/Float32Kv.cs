@@ -3,8 +3,9 @@ using LocalInfer.Backends.Cpu.Kernels.Attention;
 namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 
 /// <summary>Keys and values as they are computed.</summary>
-internal sealed unsafe class Float32Kv<TLanes> : KvFormat
+internal sealed unsafe class Float32Kv<TLanes, TAhead> : KvFormat
     where TLanes : struct, ILanes<TLanes>
+    where TAhead : struct, IReadAhead
 {
     public override int KeyBytes(int dimension) => KvShape.BlockTokens * dimension * sizeof(float);
 
@@ -23,5 +24,5 @@ internal sealed unsafe class Float32Kv<TLanes> : KvFormat
     }
 
     public override void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next) =>
-        BlockAttention.Add<TLanes, StoredFloat32>(keys, values, tile, next);
+        BlockAttention.Add<TLanes, StoredFloat32, TAhead>(keys, values, tile, next);
 }

@@ -9,8 +9,9 @@ namespace LocalInfer.Backends.Cpu.Kernels.Kv;
 /// Keys are expected balanced. They are widened into memory that stays in the first caches. Codes first, in the order of the float formats; behind them the scales, of
 /// keys as [group, token], of values as [token, group].
 /// </summary>
-internal sealed unsafe class Int8Kv<TLanes> : KvFormat
+internal sealed unsafe class Int8Kv<TLanes, TAhead> : KvFormat
     where TLanes : struct, ILanes<TLanes>
+    where TAhead : struct, IReadAhead
 {
     /// <summary>Dimensions of a key's scale; the last group of a head may have fewer.</summary>
     private const int KeyGroup = 32;
@@ -94,7 +95,7 @@ internal sealed unsafe class Int8Kv<TLanes> : KvFormat
     }
 
     public override void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next) =>
-        BlockAttention.Add<TLanes, StoredFloat32>(keys, values, tile, next);
+        BlockAttention.Add<TLanes, StoredFloat32, TAhead>(keys, values, tile, next);
 
     private static int Groups(int dimension, int group) => (dimension + group - 1) / group;
 

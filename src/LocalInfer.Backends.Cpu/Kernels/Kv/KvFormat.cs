@@ -40,6 +40,6 @@ internal abstract unsafe class KvFormat
     /// <inheritdoc cref="Keys"/>
     public virtual byte* Values(byte* stored, int dimension, int positions, float* wide) => stored;
 
-    /// <inheritdoc cref="BlockAttention.Add"/>
+    /// <inheritdoc cref="BlockAttention.Add{TLanes, TStored, TAhead}"/>
     public abstract void Attend(byte* keys, byte* values, in QueryTile tile, in NextBlock next);
 }

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace LocalInfer.Backends.Cpu.Kernels;
+
+/// <summary>A step before <see cref="IntoFirstCache"/>: from there the processor takes it by itself.</summary>
+internal readonly unsafe struct IntoSecondCache : IReadAhead
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Ask(byte* line)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(line);
+        }
+    }
+}
