@@ -69,10 +69,14 @@ public sealed unsafe class KernelSizesTests
         n => ((n / groupSize) + 1) * groupSize);
 
     [Theory]
-    [InlineData(KvPrecision.Float32, QueryTile.Wide)]
-    [InlineData(KvPrecision.Float32, QueryTile.Narrow)]
-    [InlineData(KvPrecision.Float16, QueryTile.Wide)]
-    [InlineData(KvPrecision.Float16, QueryTile.Narrow)]
+    [InlineData(KvPrecision.Float32, 4)]
+    [InlineData(KvPrecision.Float32, 6)]
+    [InlineData(KvPrecision.Float32, 7)]
+    [InlineData(KvPrecision.Float32, 8)]
+    [InlineData(KvPrecision.Float16, 4)]
+    [InlineData(KvPrecision.Float16, 6)]
+    [InlineData(KvPrecision.Float16, 7)]
+    [InlineData(KvPrecision.Float16, 8)]
     public void Attend(KvPrecision precision, int width) => Check(
         (kernels, n, keys, values, y) =>
         {

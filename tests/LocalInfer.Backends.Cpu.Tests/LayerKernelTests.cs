@@ -115,7 +115,7 @@ public sealed unsafe class LayerKernelTests
             columns[(i % dim * BlockAttention.Positions) + (i / dim)] = keys[i];
         }
 
-        const int Width = QueryTile.Narrow;
+        const int Width = 4;
         float[] queries = new float[dim * Width];
         for (int d = 0; d < dim; d++)
         {

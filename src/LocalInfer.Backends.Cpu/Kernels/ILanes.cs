@@ -24,7 +24,7 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf LoadBFloat16(ushort* source);
 
     /// <summary>Widens <see cref="Count"/> finite float16 values, exactly. Infinities and NaN may become large numbers.</summary>
-    static abstract TSelf LoadFloat16(ushort* source);
+    static abstract TSelf LoadFloat16(ushort* source, Float16Widening<TSelf> widening);
 
     static abstract TSelf Add(TSelf left, TSelf right);
 

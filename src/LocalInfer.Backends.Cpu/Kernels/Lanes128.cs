@@ -29,9 +29,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         new(Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsSByte()))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 LoadFloat16(ushort* source) =>
-        new(((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()) << 13) & Vector128.Create(Float16Bits.SignAndMagnitude)).AsSingle()
-            * Vector128.Create(Float16Bits.ExponentCorrection));
+    public static Lanes128 LoadFloat16(ushort* source, Float16Widening<Lanes128> widening) =>
+        new(((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsInt16()) << 13).AsSingle() & widening.SignAndMagnitude._value) * widening.Correction._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Add(Lanes128 left, Lanes128 right) => new(left._value + right._value);

@@ -30,9 +30,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
         new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LoadFloat16(ushort* source) =>
-        new(((Avx2.ConvertToVector256Int32((short*)source) << 13) & Vector256.Create(Float16Bits.SignAndMagnitude)).AsSingle()
-            * Vector256.Create(Float16Bits.ExponentCorrection));
+    public static Lanes256 LoadFloat16(ushort* source, Float16Widening<Lanes256> widening) =>
+        new(((Avx2.ConvertToVector256Int32((short*)source) << 13).AsSingle() & widening.SignAndMagnitude._value) * widening.Correction._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Add(Lanes256 left, Lanes256 right) => new(left._value + right._value);

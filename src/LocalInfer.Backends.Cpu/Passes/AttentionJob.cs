@@ -112,10 +112,10 @@ internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, Pa
         int dimension = _attention.HeadDim;
         int kvHead = index % _attention.KvHeadCount, firstQuery = index / _attention.KvHeadCount * UnitQueries;
         float* memory = scratch.Results.EnsureCapacity(
-            ((long)UnitQueries * (dimension + 1)) + (QueryTile.Wide * KvShape.BlockTokens) + (2 * AttentionSums.Size(UnitQueries, dimension)));
+            ((long)UnitQueries * (dimension + 1)) + (QueryTile.Most * KvShape.BlockTokens) + (2 * AttentionSums.Size(UnitQueries, dimension)));
         float* queries = memory + (2 * AttentionSums.Size(UnitQueries, dimension));
         float* weights = queries + ((long)UnitQueries * dimension);
-        int* limits = (int*)(weights + (QueryTile.Wide * KvShape.BlockTokens));
+        int* limits = (int*)(weights + (QueryTile.Most * KvShape.BlockTokens));
         int count = Math.Min(UnitQueries, ((tokens.EndOfRun(run) - run) * _group) - firstQuery);
         var unit = new AttentionUnit(run, kvHead, firstQuery, count)
         {

@@ -20,7 +20,7 @@ internal readonly unsafe struct AttentionUnit(int run, int kvHead, int firstQuer
     public int Count { get; } = count;
 
     /// <summary>Queries of a tile.</summary>
-    public int Width => WidthOf(Count);
+    public int Width => QueryTile.CountFor(Count);
 
     /// <summary>Queries with those that fill up the last tile.</summary>
     public int Padded => PaddedOf(Count);
@@ -38,7 +38,9 @@ internal readonly unsafe struct AttentionUnit(int run, int kvHead, int firstQuer
     public int Length { get; init; }
 
     /// <summary>Queries, with those that fill up the last tile, where there are <paramref name="count"/>.</summary>
-    public static int PaddedOf(int count) => (count + WidthOf(count) - 1) / WidthOf(count) * WidthOf(count);
-
-    private static int WidthOf(int count) => count > QueryTile.Narrow ? QueryTile.Wide : QueryTile.Narrow;
+    public static int PaddedOf(int count)
+    {
+        int width = QueryTile.CountFor(count);
+        return (count + width - 1) / width * width;
+    }
 }

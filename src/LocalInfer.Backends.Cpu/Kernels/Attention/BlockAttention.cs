@@ -42,13 +42,20 @@ internal static unsafe class BlockAttention
         for (int at = 0; at < seen; at += width, lines = lines.Behind(tile.Dimension))
         {
             byte* columns = keys + (at * TStored.Bytes);
-            if (tile.Count == QueryTile.Wide)
+            switch (tile.Count)
             {
-                BlockScores.Wide<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
-            }
-            else
-            {
-                BlockScores.Narrow<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                case 8:
+                    BlockScores.Eight<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                    break;
+                case 7:
+                    BlockScores.Seven<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                    break;
+                case 6:
+                    BlockScores.Six<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                    break;
+                default:
+                    BlockScores.Four<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
+                    break;
             }
         }
     }
@@ -63,13 +70,20 @@ internal static unsafe class BlockAttention
         for (; at <= dimension - width; at += width, lines = lines.Behind(seen))
         {
             byte* columns = values + (at * TStored.Bytes);
-            if (tile.Count == QueryTile.Wide)
+            switch (tile.Count)
             {
-                BlockValues.Wide<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
-            }
-            else
-            {
-                BlockValues.Narrow<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                case 8:
+                    BlockValues.Eight<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                    break;
+                case 7:
+                    BlockValues.Seven<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                    break;
+                case 6:
+                    BlockValues.Six<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                    break;
+                default:
+                    BlockValues.Four<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
+                    break;
             }
         }
 

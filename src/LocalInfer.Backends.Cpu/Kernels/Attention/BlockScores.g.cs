@@ -15,18 +15,19 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [8, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wide<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+    public static void Eight<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         TLanes a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default;
         for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 8)
         {
             lines.Ask();
-            TLanes first = TStored.Load<TLanes>(keys), second = TStored.Load<TLanes>(keys + (n * TStored.Bytes));
+            TLanes first = TStored.Load<TLanes>(keys, widening), second = TStored.Load<TLanes>(keys + (n * TStored.Bytes), widening);
             var query = TLanes.Broadcast(queries[0]);
             a0 = TLanes.MultiplyAdd(first, query, a0);
             b0 = TLanes.MultiplyAdd(second, query, b0);
@@ -71,6 +72,119 @@ internal static unsafe class BlockScores
         b7.Store(scores + (7 * BlockAttention.Positions) + n);
     }
 
+    /// <summary>Seven queries.</summary>
+    /// <param name="keys">The first register of the first dimension.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="queries">float32 [dimension, 7].</param>
+    /// <param name="scores">Receives two registers of each row of float32 [7, 64].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Seven<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
+        TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
+        TLanes a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default;
+        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 7)
+        {
+            lines.Ask();
+            TLanes first = TStored.Load<TLanes>(keys, widening), second = TStored.Load<TLanes>(keys + (n * TStored.Bytes), widening);
+            var query = TLanes.Broadcast(queries[0]);
+            a0 = TLanes.MultiplyAdd(first, query, a0);
+            b0 = TLanes.MultiplyAdd(second, query, b0);
+            query = TLanes.Broadcast(queries[1]);
+            a1 = TLanes.MultiplyAdd(first, query, a1);
+            b1 = TLanes.MultiplyAdd(second, query, b1);
+            query = TLanes.Broadcast(queries[2]);
+            a2 = TLanes.MultiplyAdd(first, query, a2);
+            b2 = TLanes.MultiplyAdd(second, query, b2);
+            query = TLanes.Broadcast(queries[3]);
+            a3 = TLanes.MultiplyAdd(first, query, a3);
+            b3 = TLanes.MultiplyAdd(second, query, b3);
+            query = TLanes.Broadcast(queries[4]);
+            a4 = TLanes.MultiplyAdd(first, query, a4);
+            b4 = TLanes.MultiplyAdd(second, query, b4);
+            query = TLanes.Broadcast(queries[5]);
+            a5 = TLanes.MultiplyAdd(first, query, a5);
+            b5 = TLanes.MultiplyAdd(second, query, b5);
+            query = TLanes.Broadcast(queries[6]);
+            a6 = TLanes.MultiplyAdd(first, query, a6);
+            b6 = TLanes.MultiplyAdd(second, query, b6);
+        }
+
+        a0.Store(scores);
+        b0.Store(scores + n);
+        a1.Store(scores + BlockAttention.Positions);
+        b1.Store(scores + BlockAttention.Positions + n);
+        a2.Store(scores + (2 * BlockAttention.Positions));
+        b2.Store(scores + (2 * BlockAttention.Positions) + n);
+        a3.Store(scores + (3 * BlockAttention.Positions));
+        b3.Store(scores + (3 * BlockAttention.Positions) + n);
+        a4.Store(scores + (4 * BlockAttention.Positions));
+        b4.Store(scores + (4 * BlockAttention.Positions) + n);
+        a5.Store(scores + (5 * BlockAttention.Positions));
+        b5.Store(scores + (5 * BlockAttention.Positions) + n);
+        a6.Store(scores + (6 * BlockAttention.Positions));
+        b6.Store(scores + (6 * BlockAttention.Positions) + n);
+    }
+
+    /// <summary>Six queries.</summary>
+    /// <param name="keys">The first register of the first dimension.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="queries">float32 [dimension, 6].</param>
+    /// <param name="scores">Receives two registers of each row of float32 [6, 64].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Six<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
+        TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
+        TLanes a4 = default, b4 = default, a5 = default, b5 = default;
+        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 6)
+        {
+            lines.Ask();
+            TLanes first = TStored.Load<TLanes>(keys, widening), second = TStored.Load<TLanes>(keys + (n * TStored.Bytes), widening);
+            var query = TLanes.Broadcast(queries[0]);
+            a0 = TLanes.MultiplyAdd(first, query, a0);
+            b0 = TLanes.MultiplyAdd(second, query, b0);
+            query = TLanes.Broadcast(queries[1]);
+            a1 = TLanes.MultiplyAdd(first, query, a1);
+            b1 = TLanes.MultiplyAdd(second, query, b1);
+            query = TLanes.Broadcast(queries[2]);
+            a2 = TLanes.MultiplyAdd(first, query, a2);
+            b2 = TLanes.MultiplyAdd(second, query, b2);
+            query = TLanes.Broadcast(queries[3]);
+            a3 = TLanes.MultiplyAdd(first, query, a3);
+            b3 = TLanes.MultiplyAdd(second, query, b3);
+            query = TLanes.Broadcast(queries[4]);
+            a4 = TLanes.MultiplyAdd(first, query, a4);
+            b4 = TLanes.MultiplyAdd(second, query, b4);
+            query = TLanes.Broadcast(queries[5]);
+            a5 = TLanes.MultiplyAdd(first, query, a5);
+            b5 = TLanes.MultiplyAdd(second, query, b5);
+        }
+
+        a0.Store(scores);
+        b0.Store(scores + n);
+        a1.Store(scores + BlockAttention.Positions);
+        b1.Store(scores + BlockAttention.Positions + n);
+        a2.Store(scores + (2 * BlockAttention.Positions));
+        b2.Store(scores + (2 * BlockAttention.Positions) + n);
+        a3.Store(scores + (3 * BlockAttention.Positions));
+        b3.Store(scores + (3 * BlockAttention.Positions) + n);
+        a4.Store(scores + (4 * BlockAttention.Positions));
+        b4.Store(scores + (4 * BlockAttention.Positions) + n);
+        a5.Store(scores + (5 * BlockAttention.Positions));
+        b5.Store(scores + (5 * BlockAttention.Positions) + n);
+    }
+
     /// <summary>Four queries.</summary>
     /// <param name="keys">The first register of the first dimension.</param>
     /// <param name="dimension">Values of a head.</param>
@@ -78,17 +192,18 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [4, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Narrow<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+    public static void Four<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 4)
         {
             lines.Ask();
-            TLanes first = TStored.Load<TLanes>(keys), second = TStored.Load<TLanes>(keys + (n * TStored.Bytes));
+            TLanes first = TStored.Load<TLanes>(keys, widening), second = TStored.Load<TLanes>(keys + (n * TStored.Bytes), widening);
             var query = TLanes.Broadcast(queries[0]);
             a0 = TLanes.MultiplyAdd(first, query, a0);
             b0 = TLanes.MultiplyAdd(second, query, b0);

@@ -15,12 +15,13 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [8, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wide<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+    public static void Eight<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
         float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension, y4 = y3 + dimension, y5 = y4 + dimension, y6 = y5 + dimension, y7 = y6 + dimension;
         var factor = TLanes.Broadcast(corrections[0]);
         TLanes a0 = Scaled(y, factor), b0 = Scaled(y + n, factor);
@@ -41,7 +42,7 @@ internal static unsafe partial class BlockValues
         for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)
         {
             lines.Ask();
-            TLanes first = TStored.Load<TLanes>(values), second = TStored.Load<TLanes>(values + (n * TStored.Bytes));
+            TLanes first = TStored.Load<TLanes>(values, widening), second = TStored.Load<TLanes>(values + (n * TStored.Bytes), widening);
             var weight = TLanes.Broadcast(weights[0]);
             a0 = TLanes.MultiplyAdd(first, weight, a0);
             b0 = TLanes.MultiplyAdd(second, weight, b0);
@@ -86,6 +87,147 @@ internal static unsafe partial class BlockValues
         b7.Store(y7 + n);
     }
 
+    /// <summary>Seven queries.</summary>
+    /// <param name="values">The first register of the first position.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="count">Positions.</param>
+    /// <param name="weights">float32 [7, 64].</param>
+    /// <param name="corrections">By what the outputs shrink first.</param>
+    /// <param name="y">Two registers of each row of float32 [7, dimension].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Seven<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
+        float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension, y4 = y3 + dimension, y5 = y4 + dimension, y6 = y5 + dimension;
+        var factor = TLanes.Broadcast(corrections[0]);
+        TLanes a0 = Scaled(y, factor), b0 = Scaled(y + n, factor);
+        factor = TLanes.Broadcast(corrections[1]);
+        TLanes a1 = Scaled(y1, factor), b1 = Scaled(y1 + n, factor);
+        factor = TLanes.Broadcast(corrections[2]);
+        TLanes a2 = Scaled(y2, factor), b2 = Scaled(y2 + n, factor);
+        factor = TLanes.Broadcast(corrections[3]);
+        TLanes a3 = Scaled(y3, factor), b3 = Scaled(y3 + n, factor);
+        factor = TLanes.Broadcast(corrections[4]);
+        TLanes a4 = Scaled(y4, factor), b4 = Scaled(y4 + n, factor);
+        factor = TLanes.Broadcast(corrections[5]);
+        TLanes a5 = Scaled(y5, factor), b5 = Scaled(y5 + n, factor);
+        factor = TLanes.Broadcast(corrections[6]);
+        TLanes a6 = Scaled(y6, factor), b6 = Scaled(y6 + n, factor);
+        for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)
+        {
+            lines.Ask();
+            TLanes first = TStored.Load<TLanes>(values, widening), second = TStored.Load<TLanes>(values + (n * TStored.Bytes), widening);
+            var weight = TLanes.Broadcast(weights[0]);
+            a0 = TLanes.MultiplyAdd(first, weight, a0);
+            b0 = TLanes.MultiplyAdd(second, weight, b0);
+            weight = TLanes.Broadcast(weights[BlockAttention.Positions]);
+            a1 = TLanes.MultiplyAdd(first, weight, a1);
+            b1 = TLanes.MultiplyAdd(second, weight, b1);
+            weight = TLanes.Broadcast(weights[2 * BlockAttention.Positions]);
+            a2 = TLanes.MultiplyAdd(first, weight, a2);
+            b2 = TLanes.MultiplyAdd(second, weight, b2);
+            weight = TLanes.Broadcast(weights[3 * BlockAttention.Positions]);
+            a3 = TLanes.MultiplyAdd(first, weight, a3);
+            b3 = TLanes.MultiplyAdd(second, weight, b3);
+            weight = TLanes.Broadcast(weights[4 * BlockAttention.Positions]);
+            a4 = TLanes.MultiplyAdd(first, weight, a4);
+            b4 = TLanes.MultiplyAdd(second, weight, b4);
+            weight = TLanes.Broadcast(weights[5 * BlockAttention.Positions]);
+            a5 = TLanes.MultiplyAdd(first, weight, a5);
+            b5 = TLanes.MultiplyAdd(second, weight, b5);
+            weight = TLanes.Broadcast(weights[6 * BlockAttention.Positions]);
+            a6 = TLanes.MultiplyAdd(first, weight, a6);
+            b6 = TLanes.MultiplyAdd(second, weight, b6);
+        }
+
+        a0.Store(y);
+        b0.Store(y + n);
+        a1.Store(y1);
+        b1.Store(y1 + n);
+        a2.Store(y2);
+        b2.Store(y2 + n);
+        a3.Store(y3);
+        b3.Store(y3 + n);
+        a4.Store(y4);
+        b4.Store(y4 + n);
+        a5.Store(y5);
+        b5.Store(y5 + n);
+        a6.Store(y6);
+        b6.Store(y6 + n);
+    }
+
+    /// <summary>Six queries.</summary>
+    /// <param name="values">The first register of the first position.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="count">Positions.</param>
+    /// <param name="weights">float32 [6, 64].</param>
+    /// <param name="corrections">By what the outputs shrink first.</param>
+    /// <param name="y">Two registers of each row of float32 [6, dimension].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Six<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
+        float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension, y4 = y3 + dimension, y5 = y4 + dimension;
+        var factor = TLanes.Broadcast(corrections[0]);
+        TLanes a0 = Scaled(y, factor), b0 = Scaled(y + n, factor);
+        factor = TLanes.Broadcast(corrections[1]);
+        TLanes a1 = Scaled(y1, factor), b1 = Scaled(y1 + n, factor);
+        factor = TLanes.Broadcast(corrections[2]);
+        TLanes a2 = Scaled(y2, factor), b2 = Scaled(y2 + n, factor);
+        factor = TLanes.Broadcast(corrections[3]);
+        TLanes a3 = Scaled(y3, factor), b3 = Scaled(y3 + n, factor);
+        factor = TLanes.Broadcast(corrections[4]);
+        TLanes a4 = Scaled(y4, factor), b4 = Scaled(y4 + n, factor);
+        factor = TLanes.Broadcast(corrections[5]);
+        TLanes a5 = Scaled(y5, factor), b5 = Scaled(y5 + n, factor);
+        for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)
+        {
+            lines.Ask();
+            TLanes first = TStored.Load<TLanes>(values, widening), second = TStored.Load<TLanes>(values + (n * TStored.Bytes), widening);
+            var weight = TLanes.Broadcast(weights[0]);
+            a0 = TLanes.MultiplyAdd(first, weight, a0);
+            b0 = TLanes.MultiplyAdd(second, weight, b0);
+            weight = TLanes.Broadcast(weights[BlockAttention.Positions]);
+            a1 = TLanes.MultiplyAdd(first, weight, a1);
+            b1 = TLanes.MultiplyAdd(second, weight, b1);
+            weight = TLanes.Broadcast(weights[2 * BlockAttention.Positions]);
+            a2 = TLanes.MultiplyAdd(first, weight, a2);
+            b2 = TLanes.MultiplyAdd(second, weight, b2);
+            weight = TLanes.Broadcast(weights[3 * BlockAttention.Positions]);
+            a3 = TLanes.MultiplyAdd(first, weight, a3);
+            b3 = TLanes.MultiplyAdd(second, weight, b3);
+            weight = TLanes.Broadcast(weights[4 * BlockAttention.Positions]);
+            a4 = TLanes.MultiplyAdd(first, weight, a4);
+            b4 = TLanes.MultiplyAdd(second, weight, b4);
+            weight = TLanes.Broadcast(weights[5 * BlockAttention.Positions]);
+            a5 = TLanes.MultiplyAdd(first, weight, a5);
+            b5 = TLanes.MultiplyAdd(second, weight, b5);
+        }
+
+        a0.Store(y);
+        b0.Store(y + n);
+        a1.Store(y1);
+        b1.Store(y1 + n);
+        a2.Store(y2);
+        b2.Store(y2 + n);
+        a3.Store(y3);
+        b3.Store(y3 + n);
+        a4.Store(y4);
+        b4.Store(y4 + n);
+        a5.Store(y5);
+        b5.Store(y5 + n);
+    }
+
     /// <summary>Four queries.</summary>
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
@@ -95,12 +237,13 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [4, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Narrow<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+    public static void Four<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
     {
         int n = TLanes.Count;
+        var widening = new Float16Widening<TLanes>();
         float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension;
         var factor = TLanes.Broadcast(corrections[0]);
         TLanes a0 = Scaled(y, factor), b0 = Scaled(y + n, factor);
@@ -113,7 +256,7 @@ internal static unsafe partial class BlockValues
         for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)
         {
             lines.Ask();
-            TLanes first = TStored.Load<TLanes>(values), second = TStored.Load<TLanes>(values + (n * TStored.Bytes));
+            TLanes first = TStored.Load<TLanes>(values, widening), second = TStored.Load<TLanes>(values + (n * TStored.Bytes), widening);
             var weight = TLanes.Broadcast(weights[0]);
             a0 = TLanes.MultiplyAdd(first, weight, a0);
             b0 = TLanes.MultiplyAdd(second, weight, b0);

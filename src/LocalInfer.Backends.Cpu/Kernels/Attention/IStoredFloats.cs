@@ -7,6 +7,8 @@ internal unsafe interface IStoredFloats
     static abstract int Bytes { get; }
 
     /// <summary>The next values as float32, exactly.</summary>
-    static abstract TLanes Load<TLanes>(byte* source)
+    /// <param name="source">The first.</param>
+    /// <param name="widening">For those that are float16.</param>
+    static abstract TLanes Load<TLanes>(byte* source, Float16Widening<TLanes> widening)
         where TLanes : struct, ILanes<TLanes>;
 }

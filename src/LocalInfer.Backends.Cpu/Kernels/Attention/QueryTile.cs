@@ -6,16 +6,13 @@ namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct QueryTile
 {
-    /// <summary>Queries of a wide tile: as many as keep sums of two registers each. A narrow one has half as many.</summary>
-    public const int Wide = 8;
-
-    /// <summary>Queries of a narrow tile.</summary>
-    public const int Narrow = Wide / 2;
+    /// <summary>Queries of the largest tile: as many as keep sums of two registers each.</summary>
+    public const int Most = 8;
 
     /// <summary>Values of a running sum: the lanes of the widest register.</summary>
     public const int SumLanes = 16;
 
-    /// <summary><see cref="Wide"/> or <see cref="Narrow"/>; those that do not exist see nothing.</summary>
+    /// <summary>Queries, one of <see cref="CountFor"/>; those that do not exist see nothing.</summary>
     public int Count { get; init; }
 
     /// <summary>Values of a head.</summary>
@@ -38,4 +35,7 @@ internal readonly unsafe struct QueryTile
 
     /// <summary>float32 [count, dimension]: weighted values so far; zeros at first.</summary>
     public float* Outputs { get; init; }
+
+    /// <summary>Queries of the tiles that some queries are best parted into: 4, 6, 7 or 8; 6 and 7 are what a key head of many models has.</summary>
+    public static int CountFor(int queries) => queries switch { <= 4 => 4, <= 6 => 6, 7 => 7, _ => Most };
 }

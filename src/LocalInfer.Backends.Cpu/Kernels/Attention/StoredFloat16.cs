@@ -8,7 +8,7 @@ internal readonly unsafe struct StoredFloat16 : IStoredFloats
     public static int Bytes => sizeof(ushort);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Load<TLanes>(byte* source)
+    public static TLanes Load<TLanes>(byte* source, Float16Widening<TLanes> widening)
         where TLanes : struct, ILanes<TLanes> =>
-        TLanes.LoadFloat16((ushort*)source);
+        TLanes.LoadFloat16((ushort*)source, widening);
 }

@@ -8,7 +8,7 @@ internal readonly unsafe struct StoredFloat32 : IStoredFloats
     public static int Bytes => sizeof(float);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Load<TLanes>(byte* source)
+    public static TLanes Load<TLanes>(byte* source, Float16Widening<TLanes> widening)
         where TLanes : struct, ILanes<TLanes> =>
         TLanes.Load((float*)source);
 }

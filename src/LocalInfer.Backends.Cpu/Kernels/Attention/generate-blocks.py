@@ -9,7 +9,7 @@ namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
 '''
 
-WIDTHS = [('Wide', 8, 'Eight'), ('Narrow', 4, 'Four')]
+WIDTHS = [('Eight', 8), ('Seven', 7), ('Six', 6), ('Four', 4)]
 
 lines = []
 
@@ -22,9 +22,9 @@ def times(factor, unit):
     return unit if factor == 1 else f'({factor} * {unit})'
 
 
-def begin(name, about, parameters):
+def begin(name, parameters):
     """The documentation and head of a method; parameters are (declaration, what it is)."""
-    put(f'    /// <summary>{about} queries.</summary>')
+    put(f'    /// <summary>{name} queries.</summary>')
     for declaration, meaning in parameters:
         put(f'    /// <param name="{declaration.split()[-1]}">{meaning}</param>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
@@ -38,7 +38,7 @@ def begin(name, about, parameters):
 def step(queries, stored, factor, values):
     """Two registers of what is stored times a value of each query."""
     put('            lines.Ask();')
-    put(f'            TLanes first = TStored.Load<TLanes>({stored}), second = TStored.Load<TLanes>({stored} + (n * TStored.Bytes));')
+    put(f'            TLanes first = TStored.Load<TLanes>({stored}, widening), second = TStored.Load<TLanes>({stored} + (n * TStored.Bytes), widening);')
     for q in range(queries):
         put(f'            {"var " if q == 0 else ""}{factor} = TLanes.Broadcast({values(q)});')
         put(f'            a{q} = TLanes.MultiplyAdd(first, {factor}, a{q});')
@@ -54,24 +54,25 @@ def end(queries, target):
     put('    }')
 
 
-def scores(name, queries, about):
-    begin(name, about, [
+def scores(name, queries):
+    begin(name, [
         ('byte* keys', 'The first register of the first dimension.'),
         ('int dimension', 'Values of a head.'),
         ('float* queries', f'float32 [dimension, {queries}].'),
         ('float* scores', f'Receives two registers of each row of float32 [{queries}, 64].'),
         ('LineStream<TAhead> lines', 'Asked for in the same number of steps.')])
     put('        int n = TLanes.Count;')
+    put('        var widening = new Float16Widening<TLanes>();')
     for q in range(0, queries, 4):
-        put(f'        TLanes {", ".join(f"a{i} = default, b{i} = default" for i in range(q, q + 4))};')
+        put(f'        TLanes {", ".join(f"a{i} = default, b{i} = default" for i in range(q, min(q + 4, queries)))};')
     put(f'        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += {queries})')
     put('        {')
     step(queries, 'keys', 'query', lambda q: f'queries[{q}]')
     end(queries, lambda q: 'scores' if q == 0 else f'scores + {times(q, "BlockAttention.Positions")}')
 
 
-def values(name, queries, about):
-    begin(name, about, [
+def values(name, queries):
+    begin(name, [
         ('byte* values', 'The first register of the first position.'),
         ('int dimension', 'Values of a head.'),
         ('int count', 'Positions.'),
@@ -84,6 +85,7 @@ def values(name, queries, about):
         return 'y' if q == 0 else f'y{q}'
 
     put('        int n = TLanes.Count;')
+    put('        var widening = new Float16Widening<TLanes>();')
     put(f'        float* {", ".join(f"{row(q)} = {row(q - 1)} + dimension" for q in range(1, queries))};')
     for q in range(queries):
         put(f'        {"var " if q == 0 else ""}factor = TLanes.Broadcast(corrections[{q}]);')
@@ -95,10 +97,10 @@ def values(name, queries, about):
 
 
 def write(file, head, method):
-    for index, (width, queries, about) in enumerate(WIDTHS):
+    for index, (name, queries) in enumerate(WIDTHS):
         if index > 0:
             put()
-        method(width, queries, about)
+        method(name, queries)
     with open(file, 'w', encoding='utf-8', newline='\n') as target:
         target.write(HEADER + head + '\n{\n' + '\n'.join(lines) + '\n}\n')
     lines.clear()

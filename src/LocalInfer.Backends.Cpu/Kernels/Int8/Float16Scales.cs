@@ -8,5 +8,5 @@ internal readonly unsafe struct Float16Scales : IPanelScales
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* source)
         where TLanes : struct, ILanes<TLanes> =>
-        TLanes.LoadFloat16((ushort*)source);
+        TLanes.LoadFloat16((ushort*)source, new Float16Widening<TLanes>());
 }
