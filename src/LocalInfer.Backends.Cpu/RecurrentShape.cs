@@ -4,7 +4,7 @@ namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
 /// Where the recurrent state of the gated delta nets lies: for each such layer the last inputs of the convolution, [tap, channel], then the
-/// memory of each value head, [key dimension, value dimension].
+/// memory of each value head, [key dimension, value dimension] in tiles (<see cref="Kernels.DeltaRule"/>).
 /// </summary>
 internal sealed class RecurrentShape
 {

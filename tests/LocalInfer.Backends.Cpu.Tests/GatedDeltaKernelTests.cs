@@ -1,4 +1,3 @@
-using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Testing;
 
 namespace LocalInfer.Backends.Cpu.Tests;
@@ -15,64 +14,84 @@ public sealed unsafe class GatedDeltaKernelTests
     [SharedDataTheory("goldens/tiny/ops.safetensors")]
     [InlineData(null, "out_zero_state", "state_out_zero")]
     [InlineData("state_in", "out", "state_out")]
-    public void Steps_give_the_outputs_and_the_memory_of_the_reference(string? initial, string expectedOutput, string expectedMemory)
+    public void A_run_gives_the_outputs_and_the_memory_of_the_reference(string? initial, string expectedOutput, string expectedMemory)
     {
-        float[] q = OpsGolden.Floats("gated_delta.qn"), k = OpsGolden.Floats("gated_delta.kn"), v = OpsGolden.Floats("gated_delta.v");
+        float[][] q = Rows("qn", KeyDim), k = Rows("kn", KeyDim), v = Rows("v", ValueDim);
         float[] g = OpsGolden.Floats("gated_delta.g"), beta = OpsGolden.Floats("gated_delta.beta");
         foreach (var kernels in Tiers.Kernels)
         {
-            float[] memory = initial is null ? new float[Sequences * Heads * KeyDim * ValueDim] : Transposed(OpsGolden.Floats($"gated_delta.{initial}"), ValueDim, KeyDim);
-            float[] y = new float[v.Length];
-            fixed (float* m = memory, queries = q, keys = k, values = v, output = y)
+            float[] y = new float[Sequences * Steps * Heads * ValueDim];
+            List<float> memory = [];
+            for (int part = 0; part < Sequences * Heads; part++)
             {
-                for (int step = 0; step < Sequences * Steps; step++)
+                int sequence = part / Heads, head = part % Heads;
+                int[] steps = [.. Enumerable.Range(sequence * Steps, Steps)];
+                var state = new DeltaHead(kernels, KeyDim, ValueDim);
+                if (initial is not null)
                 {
-                    for (int head = 0; head < Heads; head++)
-                    {
-                        int keyAt = ((step * KeyHeads) + (head / (Heads / KeyHeads))) * KeyDim, at = (step * Heads) + head;
-                        kernels.StepDelta(
-                            m + (((step / Steps * Heads) + head) * KeyDim * ValueDim), queries + keyAt, keys + keyAt, values + (at * ValueDim),
-                            g[at], beta[at], KeyDim, ValueDim, output + (at * ValueDim));
-                    }
+                    float[] transposed = OpsGolden.Floats($"gated_delta.{initial}")[(part * KeyDim * ValueDim)..((part + 1) * KeyDim * ValueDim)];
+                    state.Write([.. Transposed(transposed, ValueDim, KeyDim).Chunk(ValueDim)]);
                 }
+
+                float[][] outputs = state.Run([.. steps.Select(step => Token(step, head))]);
+                for (int t = 0; t < Steps; t++)
+                {
+                    outputs[t].CopyTo(y, ((steps[t] * Heads) + head) * ValueDim);
+                }
+
+                memory.AddRange(state.Read().SelectMany(row => row));
             }
 
             OpsGolden.AssertClose(OpsGolden.Floats($"gated_delta.{expectedOutput}"), y, 1e-5f, 2e-6f);
-            OpsGolden.AssertClose(OpsGolden.Floats($"gated_delta.{expectedMemory}"), Transposed(memory, KeyDim, ValueDim), 1e-5f, 2e-6f);
+            OpsGolden.AssertClose(OpsGolden.Floats($"gated_delta.{expectedMemory}"), Transposed([.. memory], KeyDim, ValueDim), 1e-5f, 2e-6f);
+        }
+
+        float[][] Rows(string name, int width) => [.. OpsGolden.Floats($"gated_delta.{name}").Chunk(width)];
+
+        DeltaToken Token(int step, int head)
+        {
+            int keyHead = (step * KeyHeads) + (head / (Heads / KeyHeads)), at = (step * Heads) + head;
+            return new DeltaToken(q[keyHead], k[keyHead], v[at], g[at], beta[at]);
         }
     }
 
+    /// <summary>The rule as it is written down, in one order of operations, which every tier keeps for every run.</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(15)]
-    [InlineData(64)]
-    [InlineData(100)]
-    [InlineData(257)]
-    public void A_step_of_any_width_is_that_of_the_plain_version(int valueDim)
+    [InlineData(1, 1)]
+    [InlineData(7, 15)]
+    [InlineData(7, 64)]
+    [InlineData(5, 100)]
+    [InlineData(3, 257)]
+    [InlineData(16, 128)]
+    public void Runs_of_any_length_and_width_give_the_bits_of_the_plain_rule(int keyDim, int valueDim)
     {
-        const int Rows = 7;
         var random = new Random(valueDim);
-        float[] memory = Values(Rows * valueDim), query = Values(Rows), key = Values(Rows), value = Values(valueDim);
-        (float[] expected, float[] expectedMemory) = Step(KernelSet.Of(KernelTier.Scalar));
-        foreach (var kernels in Tiers.Kernels)
+        foreach (int count in (int[])[1, 2, 3, 7, 64])
         {
-            (float[] actual, float[] actualMemory) = Step(kernels);
-            OpsGolden.AssertClose(expected, actual, 1e-5f, 1e-6f);
-            OpsGolden.AssertClose(expectedMemory, actualMemory, 1e-5f, 1e-6f);
-        }
-
-        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextDouble() - 0.5f)];
-
-        (float[] Output, float[] Memory) Step(KernelSet kernels)
-        {
-            float[] state = [.. memory], y = new float[valueDim];
-            fixed (float* m = state, q = query, k = key, v = value, output = y)
+            DeltaToken[] tokens = [.. Enumerable.Range(0, count).Select(Token)];
+            float[][] expectedMemory = [.. Enumerable.Range(0, keyDim).Select(_ => Values(valueDim))], initial = [.. expectedMemory.Select(row => row.ToArray())];
+            float[][] expected = [.. tokens.Select(token => Step(expectedMemory, token))];
+            foreach (var kernels in Tiers.Kernels)
             {
-                kernels.StepDelta(m, q, k, v, 0.9f, 0.7f, Rows, valueDim, output);
+                foreach (int run in (int[])[1, Math.Max(1, count / 3), count])
+                {
+                    var head = new DeltaHead(kernels, keyDim, valueDim);
+                    head.Write(initial);
+                    AssertSameBits(expected, [.. tokens.Chunk(run).SelectMany(part => head.Run(part))]);
+                    AssertSameBits(expectedMemory, head.Read());
+                }
             }
-
-            return (y, state);
         }
+
+        // Every seventh token leaves denormal numbers.
+        DeltaToken Token(int index) => new(
+            Values(keyDim), Values(keyDim), Values(valueDim), index % 7 == 2 ? 1e-38f : random.NextSingle(), index % 7 == 2 ? 0 : random.NextSingle());
+
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+
+        static void AssertSameBits(float[][] expected, float[][] actual) => Assert.Equal(Bits(expected), Bits(actual));
+
+        static int[] Bits(float[][] rows) => [.. rows.SelectMany(row => row).Select(BitConverter.SingleToInt32Bits)];
     }
 
     [SharedDataFact("goldens/tiny/ops.safetensors")]
@@ -120,6 +139,28 @@ public sealed unsafe class GatedDeltaKernelTests
 
             OpsGolden.AssertClose(OpsGolden.Floats("rms_norm_gated.out"), y, 4e-6f, 1e-7f);
         }
+    }
+
+    private static float[] Step(float[][] memory, DeltaToken token)
+    {
+        float[] y = new float[token.Value.Length];
+        for (int column = 0; column < y.Length; column++)
+        {
+            float held = 0;
+            for (int i = 0; i < memory.Length; i++)
+            {
+                held = MathF.FusedMultiplyAdd(memory[i][column], token.Key[i], held);
+            }
+
+            float change = MathF.FusedMultiplyAdd(held, -token.Decay, token.Value[column]) * token.Strength;
+            for (int i = 0; i < memory.Length; i++)
+            {
+                memory[i][column] = MathF.FusedMultiplyAdd(change, token.Key[i], memory[i][column] * token.Decay);
+                y[column] = MathF.FusedMultiplyAdd(memory[i][column], token.Query[i], y[column]);
+            }
+        }
+
+        return y;
     }
 
     /// <summary>Each matrix of [rows, columns] as [columns, rows].</summary>

@@ -69,9 +69,8 @@ internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
     /// <inheritdoc cref="CausalConv.AddTap"/>
     public abstract void AddTap(float* x, float* weight, int channels, float* y);
 
-    /// <inheritdoc cref="DeltaRule.Step"/>
-    public abstract void StepDelta(
-        float* memory, float* query, float* key, float* value, float decay, float strength, int keyDim, int valueDim, float* y);
+    /// <inheritdoc cref="DeltaRule.Run"/>
+    public abstract void RunDelta(float* memory, in DeltaRun run);
 }
 
 /// <summary>The kernels compiled for one kind of lanes and of asking for memory.</summary>
@@ -112,7 +111,5 @@ internal sealed unsafe class KernelSet<TLanes, TAhead>(KernelTier tier, PanelKer
 
     public override void AddTap(float* x, float* weight, int channels, float* y) => CausalConv.AddTap<TLanes>(x, weight, channels, y);
 
-    public override void StepDelta(
-        float* memory, float* query, float* key, float* value, float decay, float strength, int keyDim, int valueDim, float* y) =>
-        DeltaRule.Step<TLanes>(memory, query, key, value, decay, strength, keyDim, valueDim, y);
+    public override void RunDelta(float* memory, in DeltaRun run) => DeltaRule.Run<TLanes>(memory, run);
 }

@@ -5,7 +5,7 @@ using LocalInfer.Models.Layouts;
 
 namespace LocalInfer.Backends.Cpu.Passes.GatedDelta;
 
-/// <summary>The delta rule: a part is one value head of one sequence, its tokens one after the other, then normed and gated.</summary>
+/// <summary>The delta rule: a part is one value head of one sequence, what its tokens read one after the other, then normed and gated.</summary>
 internal sealed unsafe class DeltaRuleJob(KernelSet kernels, RecurrentShape shape, DeltaBuffers buffers, PassTokens tokens, float eps) : WorkerJob
 {
     private GatedDeltaLayout _delta = null!;
@@ -41,21 +41,34 @@ internal sealed unsafe class DeltaRuleJob(KernelSet kernels, RecurrentShape shap
         }
     }
 
-    private void RunHead(int run, int head)
+    private void RunHead(int first, int head)
     {
         int keyHead = head / (_delta.ValueHeadCount / _delta.KeyHeadCount);
         int dimension = _delta.ValueHeadDim;
-        float* memory = tokens.State(run).Recurrent + shape.Memory(_layer) + ((long)head * _delta.KeyHeadDim * dimension);
-        for (int token = run; token < tokens.EndOfRun(run); token++)
+        int count = tokens.EndOfRun(first) - first;
+        float* mixed = buffers.Mixed + ((long)first * _delta.ConvWidth);
+        long scalar = ((long)first * _delta.ValueHeadCount) + head;
+        float* output = buffers.Output + (scalar * dimension), gate = buffers.Z + (scalar * dimension);
+        var run = new DeltaRun
         {
-            float* query = buffers.Mixed + ((long)token * _delta.ConvWidth) + (keyHead * _delta.KeyHeadDim);
-            float* value = buffers.Mixed + ((long)token * _delta.ConvWidth) + (2 * _delta.KeyWidth) + (head * dimension);
-            long scalar = ((long)token * _delta.ValueHeadCount) + head;
-            float* output = buffers.Output + (scalar * dimension);
-            kernels.StepDelta(
-                memory, query, query + _delta.KeyWidth, value, buffers.Decays[scalar], buffers.Strengths[scalar], _delta.KeyHeadDim, dimension, output);
+            Tokens = count,
+            KeyDim = _delta.KeyHeadDim,
+            ValueDim = dimension,
+            Query = mixed + (keyHead * _delta.KeyHeadDim),
+            Key = mixed + _delta.KeyWidth + (keyHead * _delta.KeyHeadDim),
+            Value = mixed + (2 * _delta.KeyWidth) + (head * dimension),
+            InputStride = _delta.ConvWidth,
+            Decay = buffers.Decays + scalar,
+            Strength = buffers.Strengths + scalar,
+            ScalarStride = _delta.ValueHeadCount,
+            Output = output,
+            OutputStride = _delta.ValueWidth,
+        };
+        kernels.RunDelta(tokens.State(first).Recurrent + shape.Memory(_layer) + ((long)head * _delta.KeyHeadDim * dimension), run);
+        for (int token = 0; token < count; token++, output += _delta.ValueWidth, gate += _delta.ValueWidth)
+        {
             kernels.Normalize(output, _weights.Norm.Pointer, dimension, eps, output);
-            kernels.Gate(buffers.Z + (scalar * dimension), output, dimension, output);
+            kernels.Gate(gate, output, dimension, output);
         }
     }
 }
