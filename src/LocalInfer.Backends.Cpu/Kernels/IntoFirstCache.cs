@@ -14,4 +14,7 @@ internal readonly unsafe struct IntoFirstCache : IReadAhead
             Sse.Prefetch0(line);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AskForOne(byte* line) => Ask(line);
 }

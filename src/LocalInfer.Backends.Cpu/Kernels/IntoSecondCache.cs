@@ -14,4 +14,10 @@ internal readonly unsafe struct IntoSecondCache : IReadAhead
             Sse.Prefetch1(line);
         }
     }
+
+    /// <summary>The processor reads streams ahead by itself, and faster than it can be asked to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AskForOne(byte* line)
+    {
+    }
 }

@@ -105,7 +105,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead> : IPanel
     {
         for (int line = 0; line < TForm.Parts * PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats); line += 64)
         {
-            TAhead.Ask(group + line + Prefetch);
+            TAhead.AskForOne(group + line + Prefetch);
         }
     }
 }

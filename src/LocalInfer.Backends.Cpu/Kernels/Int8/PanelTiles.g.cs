@@ -36,10 +36,10 @@ internal static unsafe class PanelTiles
         var sum0 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.AskForOne(panel + Prefetch + PanelLayout.ScaleOffset);
             Vector512<short> even0, odd0;
             {
-                TAhead.Ask(panel + Prefetch + 0);
+                TAhead.AskForOne(panel + Prefetch + 0);
                 var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
                 var low0 = Vector512.Load(panel + 0);
@@ -50,7 +50,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 64);
+                TAhead.AskForOne(panel + Prefetch + 64);
                 var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
                 var low0 = Vector512.Load(panel + 64);
@@ -61,7 +61,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 128);
+                TAhead.AskForOne(panel + Prefetch + 128);
                 var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
                 var low0 = Vector512.Load(panel + 128);
@@ -72,7 +72,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 192);
+                TAhead.AskForOne(panel + Prefetch + 192);
                 var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
                 var low0 = Vector512.Load(panel + 192);
@@ -83,7 +83,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 256);
+                TAhead.AskForOne(panel + Prefetch + 256);
                 var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
                 var low0 = Vector512.Load(panel + 256);
@@ -94,7 +94,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 320);
+                TAhead.AskForOne(panel + Prefetch + 320);
                 var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
                 var low0 = Vector512.Load(panel + 320);
@@ -105,7 +105,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 384);
+                TAhead.AskForOne(panel + Prefetch + 384);
                 var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
                 var low0 = Vector512.Load(panel + 384);
@@ -116,7 +116,7 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 448);
+                TAhead.AskForOne(panel + Prefetch + 448);
                 var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
                 var low0 = Vector512.Load(panel + 448);
@@ -161,12 +161,12 @@ internal static unsafe class PanelTiles
         var sum1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
-            TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
-            TAhead.Ask(panel + second + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.AskForOne(panel + Prefetch + PanelLayout.ScaleOffset);
+            TAhead.AskForOne(panel + second + Prefetch + PanelLayout.ScaleOffset);
             Vector512<short> even0, odd0, even1, odd1;
             {
-                TAhead.Ask(panel + Prefetch + 0);
-                TAhead.Ask(panel + second + Prefetch + 0);
+                TAhead.AskForOne(panel + Prefetch + 0);
+                TAhead.AskForOne(panel + second + Prefetch + 0);
                 var even = Vector512.Create(*(int*)(codes + 0)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 4)).AsSByte();
                 var low0 = Vector512.Load(panel + 0);
@@ -182,8 +182,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 64);
-                TAhead.Ask(panel + second + Prefetch + 64);
+                TAhead.AskForOne(panel + Prefetch + 64);
+                TAhead.AskForOne(panel + second + Prefetch + 64);
                 var even = Vector512.Create(*(int*)(codes + 8)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 12)).AsSByte();
                 var low0 = Vector512.Load(panel + 64);
@@ -199,8 +199,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 128);
-                TAhead.Ask(panel + second + Prefetch + 128);
+                TAhead.AskForOne(panel + Prefetch + 128);
+                TAhead.AskForOne(panel + second + Prefetch + 128);
                 var even = Vector512.Create(*(int*)(codes + 16)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 20)).AsSByte();
                 var low0 = Vector512.Load(panel + 128);
@@ -216,8 +216,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 192);
-                TAhead.Ask(panel + second + Prefetch + 192);
+                TAhead.AskForOne(panel + Prefetch + 192);
+                TAhead.AskForOne(panel + second + Prefetch + 192);
                 var even = Vector512.Create(*(int*)(codes + 24)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 28)).AsSByte();
                 var low0 = Vector512.Load(panel + 192);
@@ -233,8 +233,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 256);
-                TAhead.Ask(panel + second + Prefetch + 256);
+                TAhead.AskForOne(panel + Prefetch + 256);
+                TAhead.AskForOne(panel + second + Prefetch + 256);
                 var even = Vector512.Create(*(int*)(codes + 32)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 36)).AsSByte();
                 var low0 = Vector512.Load(panel + 256);
@@ -250,8 +250,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 320);
-                TAhead.Ask(panel + second + Prefetch + 320);
+                TAhead.AskForOne(panel + Prefetch + 320);
+                TAhead.AskForOne(panel + second + Prefetch + 320);
                 var even = Vector512.Create(*(int*)(codes + 40)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 44)).AsSByte();
                 var low0 = Vector512.Load(panel + 320);
@@ -267,8 +267,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 384);
-                TAhead.Ask(panel + second + Prefetch + 384);
+                TAhead.AskForOne(panel + Prefetch + 384);
+                TAhead.AskForOne(panel + second + Prefetch + 384);
                 var even = Vector512.Create(*(int*)(codes + 48)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 52)).AsSByte();
                 var low0 = Vector512.Load(panel + 384);
@@ -284,8 +284,8 @@ internal static unsafe class PanelTiles
             }
 
             {
-                TAhead.Ask(panel + Prefetch + 448);
-                TAhead.Ask(panel + second + Prefetch + 448);
+                TAhead.AskForOne(panel + Prefetch + 448);
+                TAhead.AskForOne(panel + second + Prefetch + 448);
                 var even = Vector512.Create(*(int*)(codes + 56)).AsSByte();
                 var odd = Vector512.Create(*(int*)(codes + 60)).AsSByte();
                 var low0 = Vector512.Load(panel + 448);

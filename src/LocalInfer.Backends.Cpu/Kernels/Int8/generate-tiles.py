@@ -84,12 +84,12 @@ def at(panel, base='panel'):
 def read_ahead(panels, tokens, base, offset='', indent=16):
     distance = 'PrefetchEight' if tokens == 8 else 'Prefetch'
     for r in range(panels):
-        put(f'{" " * indent}{ahead(tokens)}.Ask({at(r, base)} + {distance}{offset});')
+        put(f'{" " * indent}{ahead(tokens)}({at(r, base)} + {distance}{offset});')
 
 
 def ahead(tokens):
     """Who asks for a panel: eight tokens want it in the first cache on every machine."""
-    return 'TAhead' if tokens < 8 else 'IntoFirstCache'
+    return {1: 'TAhead.AskForOne', 8: 'IntoFirstCache.Ask'}.get(tokens, 'TAhead.Ask')
 
 
 def split(row, address):
@@ -218,7 +218,7 @@ def narrow(name, panels, tokens, about, whole=False):
         put(f'{indent}{{')
         indent += ' ' * 4
     if tokens > 1:
-        put(f'{indent}{ahead(tokens)}.Ask(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);')
+        put(f'{indent}{ahead(tokens)}(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);')
     put(f'{indent}for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)')
     put(f'{indent}{{')
     rows(panels, tokens, at_once, form, indent + ' ' * 4)
@@ -290,7 +290,7 @@ def words(panels, tokens, tokens_at_once, whole, indent):
 def word(panels, tokens, tokens_at_once, whole, indent, offset, column):
     even, odd = ('TDot.Even', 'TDot.Odd') if whole else ('Even<TForm>', 'Odd<TForm>')
     if tokens > 1:
-        put(f'{indent}{ahead(tokens)}.Ask(word + Prefetch);')
+        put(f'{indent}{ahead(tokens)}(word + Prefetch);')
     for r in range(2 * panels):
         upper = ' + (TLanes.Count * sizeof(uint))' if r % 2 else ''
         put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = {even}(word{r}), high{r} = {odd}(word{r});')
