@@ -6,37 +6,31 @@ using LocalInfer.Backends.Cpu.Weights;
 namespace LocalInfer.Backends.Cpu.Passes;
 
 /// <summary>
-/// Quantised inputs times repacked matrices, as if they were one. Workers take chunks of panels as they come free, so that a busy
-/// neighbour on one core delays nobody for long. Panels are computed in twos, each from a half of its chunk or from a matrix of its own: two streams
-/// of memory.
+/// Quantised inputs times repacked matrices, as if they were one. Panels are computed in pairs, one from each half of a matrix or from each of two that
+/// are gated: a worker reads two streams of memory.
 /// </summary>
-internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
+internal sealed unsafe class PanelMatMulJob(KernelSet kernels, int workers) : WorkerJob
 {
-    /// <summary>A worker takes this part of its share of what is left: large chunks are long reads, small ones at the end let all end together.</summary>
-    private const int ShareParts = 3;
-
-    /// <summary>Panels of a chunk when many tokens meet each panel.</summary>
-    private const int MaxTilePanels = 16;
+    /// <summary>The most pairs that a worker takes at once when many tokens meet each panel.</summary>
+    private const int MostTilePairs = 8;
 
     /// <summary>Panels that give a group of activations.</summary>
     private const int GroupPanels = PanelLayout.GroupSize / PanelLayout.Rows;
 
     private const int MostTokens = 8;
 
+    private readonly WorkerRanges _ranges = new(workers);
     private PanelProduct[] _products = new PanelProduct[4];
     private int _count;
-    private int _granularity;
-    private int _mostPanels;
-    private int _next;
 
-    /// <summary>Panels of all products; two that are gated count once.</summary>
-    public int Panels { get; private set; }
+    /// <summary>Pairs of all products.</summary>
+    public int Pairs { get; private set; }
 
     /// <summary>Forgets all products.</summary>
     public void Clear()
     {
         _count = 0;
-        Panels = 0;
+        Pairs = 0;
     }
 
     /// <summary>Adds a product.</summary>
@@ -49,49 +43,38 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
 
         _products[_count] = product;
         _count++;
-        Panels += product.Matrix.Panels;
+        Pairs += product.Pairs;
     }
 
     /// <summary>All products have been added.</summary>
     public void Begin()
     {
-        _next = 0;
-        (_granularity, _mostPanels) = (2, Panels);
+        int granularity = 1, most = Pairs;
         for (int i = 0; i < _count; i++)
         {
-            _mostPanels = _products[i].Input.Tiles > 1 ? MaxTilePanels : _mostPanels;
-            _granularity = _products[i].Quantized.IsNone ? _granularity : GroupPanels;
+            most = _products[i].Input.Tiles > 1 ? MostTilePairs : most;
+            granularity = _products[i].Quantized.IsNone ? granularity : GroupPanels;
         }
+
+        _ranges.Begin(Pairs, granularity, Math.Max(most, granularity));
     }
 
     public override void Run(int worker, int workers)
     {
-        while (TryTake(workers, out int first, out int end))
+        while (_ranges.TryTake(worker, out int first, out int end))
         {
             for (int i = 0; i < _count && end > 0; i++)
             {
-                int panels = _products[i].Matrix.Panels;
-                if (first < panels)
+                int pairs = _products[i].Pairs;
+                if (first < pairs)
                 {
-                    Multiply(_products[i], Math.Max(first, 0), Math.Min(end, panels));
+                    Multiply(_products[i], Math.Max(first, 0), Math.Min(end, pairs));
                 }
 
-                first -= panels;
-                end -= panels;
+                first -= pairs;
+                end -= pairs;
             }
         }
-    }
-
-    private bool TryTake(int workers, out int first, out int end)
-    {
-        do
-        {
-            first = Volatile.Read(ref _next);
-            int share = Math.Min((Panels - first) / (workers * ShareParts), _mostPanels);
-            end = Math.Min(first + Math.Max(share / _granularity * _granularity, _granularity), Panels);
-        }
-        while (first < end && Interlocked.CompareExchange(ref _next, end, first) != first);
-        return first < end;
     }
 
     private void Multiply(in PanelProduct product, int first, int end)
@@ -109,15 +92,17 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels) : WorkerJob
             return;
         }
 
-        int half = (end - first) / 2;
-        for (int panel = first; panel < first + half; panel++)
+        int distance = product.Pairs;
+        for (int panel = first; panel < end; panel++)
         {
-            Two(product, panel, half, y);
-        }
-
-        if (half * 2 < end - first)
-        {
-            One(product, end - 1, y);
+            if (panel + distance < product.Matrix.Panels)
+            {
+                Two(product, panel, distance, y);
+            }
+            else
+            {
+                One(product, panel, y);
+            }
         }
     }
 

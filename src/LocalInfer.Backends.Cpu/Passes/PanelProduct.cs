@@ -55,6 +55,9 @@ internal readonly unsafe struct PanelProduct
     /// <summary>Whether y is added to what is there.</summary>
     public bool Accumulate { get; }
 
+    /// <summary>Panels that are computed two at a time: a panel of W and one of U, or one of each half of W.</summary>
+    public int Pairs => Gated is null ? (Matrix.Panels + 1) / 2 : Matrix.Panels;
+
     /// <summary>Whether two matrices can be computed side by side, panel by panel.</summary>
     public static bool CanGate(LinearWeights gate, LinearWeights up) =>
         gate is { Matrix: PanelMatrix, Adapter: null } && up is { Matrix: PanelMatrix, Adapter: null }

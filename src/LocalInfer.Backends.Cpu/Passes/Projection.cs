@@ -9,7 +9,7 @@ namespace LocalInfer.Backends.Cpu.Passes;
 internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, WorkerScratch[] scratches) : IDisposable
 {
     private readonly MatMulJob _exact = new(kernels, scratches);
-    private readonly PanelMatMulJob _panels = new(kernels);
+    private readonly PanelMatMulJob _panels = new(kernels, pool.Workers);
     private readonly AdaptedProducts _adapted = new(pool);
 
     /// <summary>The sums that products with these matrices take of their input; none where no matrix wants it quantised.</summary>
@@ -50,10 +50,10 @@ internal sealed unsafe class Projection(KernelSet kernels, WorkerPool pool, Work
     /// <summary>Computes all products that were added, and forgets them.</summary>
     public void Run()
     {
-        if (_panels.Panels > 0)
+        if (_panels.Pairs > 0)
         {
             _panels.Begin();
-            pool.Run(_panels, _panels.Panels);
+            pool.Run(_panels, _panels.Pairs);
             _panels.Clear();
         }
 
