@@ -123,6 +123,11 @@ internal readonly unsafe struct QuantizedTiles
 
     private void SumParts(int tile, int slot, int first, int end)
     {
+        if (_kinds == ActivationSums.Groups)
+        {
+            return;
+        }
+
         SumParts(ActivationSums.Halves, tile, slot, first, end);
         SumParts(ActivationSums.LanesOfHalves, tile, slot, first, end);
         SumParts(ActivationSums.LanesOfQuarters, tile, slot, first, end);

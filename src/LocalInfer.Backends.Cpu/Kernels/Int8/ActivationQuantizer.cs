@@ -38,7 +38,7 @@ internal static unsafe class ActivationQuantizer
         var m1 = Vector512.Abs(x1);
         var m2 = Vector512.Abs(x2);
         var m3 = Vector512.Abs(x3);
-        float largest = Largest(Vector512.Max(Vector512.Max(m0, m1), Vector512.Max(m2, m3)));
+        float largest = Largest(Vector512.MaxNative(Vector512.MaxNative(m0, m1), Vector512.MaxNative(m2, m3)));
         var folded = (m0 + m1) + (m2 + m3);
         var eight = folded.GetLower() + folded.GetUpper();
         float s = ScaleOf(largest, Four(eight.GetLower()), Four(eight.GetUpper()));
@@ -151,7 +151,7 @@ internal static unsafe class ActivationQuantizer
         return (m0 + m1) + (m2 + m3);
     }
 
-    /// <summary>The same for eight lanes. The native maximum may lose a NaN; the sum does not.</summary>
+    /// <summary>The same for eight lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Fold(float* x, ref Vector256<float> largest)
     {
@@ -172,15 +172,21 @@ internal static unsafe class ActivationQuantizer
         MathF.Max(largest * (1f / sbyte.MaxValue), MathF.Max(firstLane, secondLane) * (1f / PanelLayout.LaneSumLimit));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Four(Vector128<float> values) => (values[0] + values[2]) + (values[1] + values[3]);
+    private static float Four(Vector128<float> values)
+    {
+        var two = values + Vector128.Shuffle(values, Vector128.Create(2, 3, 0, 1));
+        return (two + Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
 
+    /// <summary>The native maximum may lose a NaN; the sum of magnitudes, which the scale is made of too, does not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Largest(Vector512<float> values) => Largest(Vector256.Max(values.GetLower(), values.GetUpper()));
+    private static float Largest(Vector512<float> values) => Largest(Vector256.MaxNative(values.GetLower(), values.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Largest(Vector256<float> eight)
     {
-        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
+        var four = Vector128.MaxNative(eight.GetLower(), eight.GetUpper());
+        var two = Vector128.MaxNative(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }
