@@ -14,11 +14,19 @@ internal static class BenchRun
     /// <param name="probe">The memory probe of every round; null where it says nothing about the rows.</param>
     /// <param name="rounds">Rounds of each row.</param>
     /// <param name="wanted">The rows to run; all where none is named.</param>
+    /// <exception cref="ArgumentException">A wanted row is not among the rows.</exception>
     public static void Measure(string name, IEnumerable<Row> rows, string peer, ReadProbe? probe, int rounds, string[] wanted)
     {
         JsonNode goals = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "bench", "budgets.json")))!["rows"]!;
+        Row[] all = [.. rows];
+        string[] unknown = [.. wanted.Except(all.Select(row => row.Name))];
+        if (unknown.Length > 0)
+        {
+            throw new ArgumentException($"No row here is called '{string.Join("' or '", unknown)}'. There are: {string.Join(", ", all.Select(row => row.Name))}.", nameof(wanted));
+        }
+
         var results = new JsonArray();
-        foreach (Row row in rows.Where(row => wanted.Length == 0 || wanted.Contains(row.Name, StringComparer.Ordinal)))
+        foreach (Row row in all.Where(row => wanted.Length == 0 || wanted.Contains(row.Name)))
         {
             JsonObject result = PairedRounds.Run(row, rounds, probe, goals[row.Name]);
             results.Add((JsonNode)result);

@@ -8,8 +8,8 @@ internal static class Processor
     private const int Zen5Family = 0x1A;
 
     /// <summary>
-    /// Whether <see cref="IntoFirstCache"/> is the faster way to ask for weights, keys and values. On AMD's Zen 5 it was measured to be; on Zen 4 the second
-    /// cache decodes a quarter faster, because a core's first cache waits for fewer lines than its memory gives, and that is what all others get.
+    /// Whether <see cref="IntoFirstCache"/> is the faster way to ask for weights, keys and values. On Zen 4 the second cache decodes a quarter faster, because a
+    /// core's first cache waits for fewer lines than its memory gives; all others get it too. On Zen 5 keys and values came slower that way, and weights were never tried.
     /// </summary>
     public static bool WantsFirstCache { get; } = X86Base.IsSupported && AmdFamily() >= Zen5Family;
 
