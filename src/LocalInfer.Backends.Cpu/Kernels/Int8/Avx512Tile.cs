@@ -1,8 +1,8 @@
 namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>
-/// The generated kernels of AVX-512: whole panels in a register, and two panels at once. They read groups that are one part; panels of more parts,
-/// groups of 32 and 4-bit floats, take the kernels of AVX2, which every such machine has.
+/// The generated kernels of AVX-512: whole panels in a register, and two panels at once. Two panels of several parts, groups of 32 and 4-bit floats, are
+/// multiplied at once for one token only: with more tokens nothing is gained by it.
 /// </summary>
 /// <typeparam name="TAhead">Where up to four tokens ask for a panel; eight want it in the first cache.</typeparam>
 internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
@@ -14,7 +14,7 @@ internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
     {
         if (TForm.Parts > 1)
         {
-            PanelTile<Avx2Dot, Lanes256, TAhead>.Multiply<TScales, TForm>(panel, input, y);
+            MultiplyOfParts<TScales, TForm>(panel, input, y);
             return;
         }
 
@@ -41,7 +41,7 @@ internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
     {
         if (TForm.Parts > 1)
         {
-            PanelTile<Avx2Dot, Lanes256, TAhead>.MultiplyTwo<TScales, TForm>(panel, second, input, y);
+            MultiplyTwoOfParts<TScales, TForm>(panel, second, input, y);
             return;
         }
 
@@ -63,4 +63,40 @@ internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
     }
 
     public static void Quantize(float* x, sbyte* codes, float* scale, float* sum) => ActivationQuantizer.Group512(x, codes, scale, sum);
+
+    private static void MultiplyOfParts<TScales, TForm>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        switch (input.Tokens)
+        {
+            case 1:
+                PanelTiles.OneOfParts<TScales, TForm, TAhead>(panel, input, y);
+                break;
+            case 2:
+                PanelTiles.TwoOfParts<TScales, TForm, TAhead>(panel, input, y);
+                break;
+            case 4:
+                PanelTiles.FourOfParts<TScales, TForm, TAhead>(panel, input, y);
+                break;
+            default:
+                PanelTiles.EightOfParts<TScales, TForm>(panel, input, y);
+                break;
+        }
+    }
+
+    private static void MultiplyTwoOfParts<TScales, TForm>(byte* panel, nint second, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        if (input.Tokens == 1)
+        {
+            PanelTiles.OneByTwoOfParts<TScales, TForm, TAhead>(panel, second, input, y);
+        }
+        else
+        {
+            MultiplyOfParts<TScales, TForm>(panel, input, y);
+            MultiplyOfParts<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>
 /// Panels of 16 rows times quantised tokens, AVX-512BW. Codes are multiplied and summed in int16 (exact: the activations' scale sees to
-/// it), drained to float32 once a group: y += code sum * (scale * activation scale), then y += bias * activation sum. Every kernel
+/// it), drained to float32 once a part: y += code sum * (scale * activation scale), then y += bias * activation sum. Every kernel
 /// does this in the same order, so that a token's result does not depend on how many others are beside it.
 /// </summary>
 internal static unsafe class PanelTiles
@@ -1002,5 +1002,470 @@ internal static unsafe class PanelTiles
                 sums += 8;
             }
         }
+    }
+
+    /// <summary>One panel of several parts a group, one token.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="input">1 token.</param>
+    /// <param name="y">Receives float32 [1, 1, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneOfParts<TScales, TForm, TAhead>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+        where TAhead : struct, IReadAhead
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var table = Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves);
+        var shiftedHalves = Vector512.Create(table, table);
+        var sum0_0 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            sbyte* x = codes;
+            float* partSums = sums;
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                TAhead.AskForOne(panel + Prefetch + PanelLayout.PartScales(TForm.Parts));
+                var a0_0 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 0)).AsInt16() : Vector512<short>.Zero;
+                byte* word = panel;
+                for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                {
+                    TAhead.AskForOne(word + Prefetch);
+                    var low0 = Vector512.Load(word);
+                    var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                    low0 &= nibbles;
+                    low0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, low0) : low0;
+                    high0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, high0) : high0;
+                    var even0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                    var even0_0 = Avx512BW.MultiplyAddAdjacent(low0, even0);
+                    a0_0 += even0_0;
+                    var odd0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                    var odd0_0 = Avx512BW.MultiplyAddAdjacent(high0, odd0);
+                    a0_0 += odd0_0;
+                    word += 64;
+                    x += 8;
+                }
+
+                var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.PartScales(TForm.Parts)).Value;
+                var bias0 = TForm.AreFloats ? default : TScales.Load<Lanes512>(panel + PanelLayout.PartBiases(TForm.Parts)).Value;
+                sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+                sum0_0 = TForm.AreFloats ? sum0_0 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[0]), sum0_0);
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+                partSums += 1;
+            }
+
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1 * TForm.Parts;
+            }
+        }
+
+        sum0_0.Store(y + 0);
+    }
+
+    /// <summary>Two panels of several parts a group, one token.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="second">Bytes from the first panel to the second.</param>
+    /// <param name="input">1 token.</param>
+    /// <param name="y">Receives float32 [2, 1, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OneByTwoOfParts<TScales, TForm, TAhead>(byte* panel, nint second, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+        where TAhead : struct, IReadAhead
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var table = Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves);
+        var shiftedHalves = Vector512.Create(table, table);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum1_0 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            sbyte* x = codes;
+            float* partSums = sums;
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                TAhead.AskForOne(panel + Prefetch + PanelLayout.PartScales(TForm.Parts));
+                TAhead.AskForOne(panel + second + Prefetch + PanelLayout.PartScales(TForm.Parts));
+                var a0_0 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 0)).AsInt16() : Vector512<short>.Zero;
+                var a1_0 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 0)).AsInt16() : Vector512<short>.Zero;
+                byte* word = panel;
+                for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                {
+                    TAhead.AskForOne(word + Prefetch);
+                    TAhead.AskForOne(word + second + Prefetch);
+                    var low0 = Vector512.Load(word);
+                    var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                    low0 &= nibbles;
+                    low0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, low0) : low0;
+                    high0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, high0) : high0;
+                    var low1 = Vector512.Load(word + second);
+                    var high1 = Vector512.ShiftRightLogical(low1.AsUInt16(), 4).AsByte() & nibbles;
+                    low1 &= nibbles;
+                    low1 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, low1) : low1;
+                    high1 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, high1) : high1;
+                    var even0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                    var even0_0 = Avx512BW.MultiplyAddAdjacent(low0, even0);
+                    var even1_0 = Avx512BW.MultiplyAddAdjacent(low1, even0);
+                    a0_0 += even0_0;
+                    a1_0 += even1_0;
+                    var odd0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                    var odd0_0 = Avx512BW.MultiplyAddAdjacent(high0, odd0);
+                    var odd1_0 = Avx512BW.MultiplyAddAdjacent(high1, odd0);
+                    a0_0 += odd0_0;
+                    a1_0 += odd1_0;
+                    word += 64;
+                    x += 8;
+                }
+
+                var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.PartScales(TForm.Parts)).Value;
+                var bias0 = TForm.AreFloats ? default : TScales.Load<Lanes512>(panel + PanelLayout.PartBiases(TForm.Parts)).Value;
+                sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+                sum0_0 = TForm.AreFloats ? sum0_0 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[0]), sum0_0);
+
+                var scale1 = TScales.Load<Lanes512>(panel + second + PanelLayout.PartScales(TForm.Parts)).Value;
+                var bias1 = TForm.AreFloats ? default : TScales.Load<Lanes512>(panel + second + PanelLayout.PartBiases(TForm.Parts)).Value;
+                sum1_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a1_0, ones)), scale1 * Vector512.Create(scales[0]), sum1_0);
+                sum1_0 = TForm.AreFloats ? sum1_0 : Avx512F.FusedMultiplyAdd(bias1, Vector512.Create(partSums[0]), sum1_0);
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+                partSums += 1;
+            }
+
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += PanelLayout.GroupSize;
+                scales += 1;
+                sums += 1 * TForm.Parts;
+            }
+        }
+
+        sum0_0.Store(y + 0);
+        sum1_0.Store(y + 16);
+    }
+
+    /// <summary>One panel of several parts a group, two tokens.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="input">2 tokens.</param>
+    /// <param name="y">Receives float32 [1, 2, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TwoOfParts<TScales, TForm, TAhead>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+        where TAhead : struct, IReadAhead
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var table = Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves);
+        var shiftedHalves = Vector512.Create(table, table);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum0_1 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            sbyte* x = codes;
+            float* partSums = sums;
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                TAhead.Ask(panel + Prefetch + PanelLayout.PartScales(TForm.Parts));
+                var a0_0 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 0)).AsInt16() : Vector512<short>.Zero;
+                var a0_1 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 1)).AsInt16() : Vector512<short>.Zero;
+                byte* word = panel;
+                for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                {
+                    TAhead.Ask(word + Prefetch);
+                    var low0 = Vector512.Load(word);
+                    var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                    low0 &= nibbles;
+                    low0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, low0) : low0;
+                    high0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, high0) : high0;
+                    var even0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                    var even0_0 = Avx512BW.MultiplyAddAdjacent(low0, even0);
+                    var even1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
+                    var even0_1 = Avx512BW.MultiplyAddAdjacent(low0, even1);
+                    a0_0 += even0_0;
+                    a0_1 += even0_1;
+                    var odd0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                    var odd0_0 = Avx512BW.MultiplyAddAdjacent(high0, odd0);
+                    var odd1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
+                    var odd0_1 = Avx512BW.MultiplyAddAdjacent(high0, odd1);
+                    a0_0 += odd0_0;
+                    a0_1 += odd0_1;
+                    word += 64;
+                    x += 8;
+                }
+
+                var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.PartScales(TForm.Parts)).Value;
+                var bias0 = TForm.AreFloats ? default : TScales.Load<Lanes512>(panel + PanelLayout.PartBiases(TForm.Parts)).Value;
+                sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+                sum0_0 = TForm.AreFloats ? sum0_0 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[0]), sum0_0);
+                sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
+                sum0_1 = TForm.AreFloats ? sum0_1 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[1]), sum0_1);
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+                partSums += 2;
+            }
+
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 2 * PanelLayout.GroupSize;
+                scales += 2;
+                sums += 2 * TForm.Parts;
+            }
+        }
+
+        sum0_0.Store(y + 0);
+        sum0_1.Store(y + 16);
+    }
+
+    /// <summary>One panel of several parts a group, four tokens.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="input">4 tokens.</param>
+    /// <param name="y">Receives float32 [1, 4, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FourOfParts<TScales, TForm, TAhead>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+        where TAhead : struct, IReadAhead
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var table = Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves);
+        var shiftedHalves = Vector512.Create(table, table);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum0_1 = Vector512<float>.Zero;
+        var sum0_2 = Vector512<float>.Zero;
+        var sum0_3 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            sbyte* x = codes;
+            float* partSums = sums;
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                TAhead.Ask(panel + Prefetch + PanelLayout.PartScales(TForm.Parts));
+                var a0_0 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 0)).AsInt16() : Vector512<short>.Zero;
+                var a0_1 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 1)).AsInt16() : Vector512<short>.Zero;
+                var a0_2 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 2)).AsInt16() : Vector512<short>.Zero;
+                var a0_3 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 3)).AsInt16() : Vector512<short>.Zero;
+                byte* word = panel;
+                for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                {
+                    TAhead.Ask(word + Prefetch);
+                    var low0 = Vector512.Load(word);
+                    var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                    low0 &= nibbles;
+                    low0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, low0) : low0;
+                    high0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, high0) : high0;
+                    var even0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                    var even0_0 = Avx512BW.MultiplyAddAdjacent(low0, even0);
+                    var even1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
+                    var even0_1 = Avx512BW.MultiplyAddAdjacent(low0, even1);
+                    a0_0 += even0_0;
+                    a0_1 += even0_1;
+                    var odd0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                    var odd0_0 = Avx512BW.MultiplyAddAdjacent(high0, odd0);
+                    var odd1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
+                    var odd0_1 = Avx512BW.MultiplyAddAdjacent(high0, odd1);
+                    a0_0 += odd0_0;
+                    a0_1 += odd0_1;
+                    var even2 = Vector512.Create(*(int*)(x + 128)).AsSByte();
+                    var even0_2 = Avx512BW.MultiplyAddAdjacent(low0, even2);
+                    var even3 = Vector512.Create(*(int*)(x + 192)).AsSByte();
+                    var even0_3 = Avx512BW.MultiplyAddAdjacent(low0, even3);
+                    a0_2 += even0_2;
+                    a0_3 += even0_3;
+                    var odd2 = Vector512.Create(*(int*)(x + 132)).AsSByte();
+                    var odd0_2 = Avx512BW.MultiplyAddAdjacent(high0, odd2);
+                    var odd3 = Vector512.Create(*(int*)(x + 196)).AsSByte();
+                    var odd0_3 = Avx512BW.MultiplyAddAdjacent(high0, odd3);
+                    a0_2 += odd0_2;
+                    a0_3 += odd0_3;
+                    word += 64;
+                    x += 8;
+                }
+
+                var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.PartScales(TForm.Parts)).Value;
+                var bias0 = TForm.AreFloats ? default : TScales.Load<Lanes512>(panel + PanelLayout.PartBiases(TForm.Parts)).Value;
+                sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+                sum0_0 = TForm.AreFloats ? sum0_0 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[0]), sum0_0);
+                sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
+                sum0_1 = TForm.AreFloats ? sum0_1 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[1]), sum0_1);
+                sum0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_2, ones)), scale0 * Vector512.Create(scales[2]), sum0_2);
+                sum0_2 = TForm.AreFloats ? sum0_2 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[2]), sum0_2);
+                sum0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_3, ones)), scale0 * Vector512.Create(scales[3]), sum0_3);
+                sum0_3 = TForm.AreFloats ? sum0_3 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[3]), sum0_3);
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+                partSums += 4;
+            }
+
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 4 * PanelLayout.GroupSize;
+                scales += 4;
+                sums += 4 * TForm.Parts;
+            }
+        }
+
+        sum0_0.Store(y + 0);
+        sum0_1.Store(y + 16);
+        sum0_2.Store(y + 32);
+        sum0_3.Store(y + 48);
+    }
+
+    /// <summary>One panel of several parts a group, eight tokens.</summary>
+    /// <param name="panel">The first panel.</param>
+    /// <param name="input">8 tokens.</param>
+    /// <param name="y">Receives float32 [1, 8, 16]; aligned to 64 bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void EightOfParts<TScales, TForm>(byte* panel, in PanelInput input, float* y)
+        where TScales : struct, IPanelScales
+        where TForm : struct, IPanelForm
+    {
+        int groups = input.Groups * input.Planes, lastPlane = input.Planes - 1;
+        sbyte* codes = input.Codes;
+        float* scales = input.Scales, sums = input.Sums;
+        var nibbles = Vector512.Create((byte)0x0F);
+        var ones = Vector512.Create((short)1);
+        var table = Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves);
+        var shiftedHalves = Vector512.Create(table, table);
+        var sum0_0 = Vector512<float>.Zero;
+        var sum0_1 = Vector512<float>.Zero;
+        var sum0_2 = Vector512<float>.Zero;
+        var sum0_3 = Vector512<float>.Zero;
+        var sum0_4 = Vector512<float>.Zero;
+        var sum0_5 = Vector512<float>.Zero;
+        var sum0_6 = Vector512<float>.Zero;
+        var sum0_7 = Vector512<float>.Zero;
+        for (int g = 0; g < groups; g++)
+        {
+            sbyte* x = codes;
+            float* partSums = sums;
+            for (int part = 0; part < TForm.Parts; part++)
+            {
+                IntoFirstCache.Ask(panel + PrefetchEight + PanelLayout.PartScales(TForm.Parts));
+                var a0_0 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 0)).AsInt16() : Vector512<short>.Zero;
+                var a0_1 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 1)).AsInt16() : Vector512<short>.Zero;
+                var a0_2 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 2)).AsInt16() : Vector512<short>.Zero;
+                var a0_3 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 3)).AsInt16() : Vector512<short>.Zero;
+                var a0_4 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 4)).AsInt16() : Vector512<short>.Zero;
+                var a0_5 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 5)).AsInt16() : Vector512<short>.Zero;
+                var a0_6 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 6)).AsInt16() : Vector512<short>.Zero;
+                var a0_7 = TForm.AreFloats ? Vector512.Create(*(int*)(partSums + 7)).AsInt16() : Vector512<short>.Zero;
+                byte* word = panel;
+                for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i++)
+                {
+                    IntoFirstCache.Ask(word + PrefetchEight);
+                    var low0 = Vector512.Load(word);
+                    var high0 = Vector512.ShiftRightLogical(low0.AsUInt16(), 4).AsByte() & nibbles;
+                    low0 &= nibbles;
+                    low0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, low0) : low0;
+                    high0 = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, high0) : high0;
+                    var even0 = Vector512.Create(*(int*)(x + 0)).AsSByte();
+                    var even0_0 = Avx512BW.MultiplyAddAdjacent(low0, even0);
+                    var even1 = Vector512.Create(*(int*)(x + 64)).AsSByte();
+                    var even0_1 = Avx512BW.MultiplyAddAdjacent(low0, even1);
+                    a0_0 += even0_0;
+                    a0_1 += even0_1;
+                    var odd0 = Vector512.Create(*(int*)(x + 4)).AsSByte();
+                    var odd0_0 = Avx512BW.MultiplyAddAdjacent(high0, odd0);
+                    var odd1 = Vector512.Create(*(int*)(x + 68)).AsSByte();
+                    var odd0_1 = Avx512BW.MultiplyAddAdjacent(high0, odd1);
+                    a0_0 += odd0_0;
+                    a0_1 += odd0_1;
+                    var even2 = Vector512.Create(*(int*)(x + 128)).AsSByte();
+                    var even0_2 = Avx512BW.MultiplyAddAdjacent(low0, even2);
+                    var even3 = Vector512.Create(*(int*)(x + 192)).AsSByte();
+                    var even0_3 = Avx512BW.MultiplyAddAdjacent(low0, even3);
+                    a0_2 += even0_2;
+                    a0_3 += even0_3;
+                    var odd2 = Vector512.Create(*(int*)(x + 132)).AsSByte();
+                    var odd0_2 = Avx512BW.MultiplyAddAdjacent(high0, odd2);
+                    var odd3 = Vector512.Create(*(int*)(x + 196)).AsSByte();
+                    var odd0_3 = Avx512BW.MultiplyAddAdjacent(high0, odd3);
+                    a0_2 += odd0_2;
+                    a0_3 += odd0_3;
+                    var even4 = Vector512.Create(*(int*)(x + 256)).AsSByte();
+                    var even0_4 = Avx512BW.MultiplyAddAdjacent(low0, even4);
+                    var even5 = Vector512.Create(*(int*)(x + 320)).AsSByte();
+                    var even0_5 = Avx512BW.MultiplyAddAdjacent(low0, even5);
+                    a0_4 += even0_4;
+                    a0_5 += even0_5;
+                    var odd4 = Vector512.Create(*(int*)(x + 260)).AsSByte();
+                    var odd0_4 = Avx512BW.MultiplyAddAdjacent(high0, odd4);
+                    var odd5 = Vector512.Create(*(int*)(x + 324)).AsSByte();
+                    var odd0_5 = Avx512BW.MultiplyAddAdjacent(high0, odd5);
+                    a0_4 += odd0_4;
+                    a0_5 += odd0_5;
+                    var even6 = Vector512.Create(*(int*)(x + 384)).AsSByte();
+                    var even0_6 = Avx512BW.MultiplyAddAdjacent(low0, even6);
+                    var even7 = Vector512.Create(*(int*)(x + 448)).AsSByte();
+                    var even0_7 = Avx512BW.MultiplyAddAdjacent(low0, even7);
+                    a0_6 += even0_6;
+                    a0_7 += even0_7;
+                    var odd6 = Vector512.Create(*(int*)(x + 388)).AsSByte();
+                    var odd0_6 = Avx512BW.MultiplyAddAdjacent(high0, odd6);
+                    var odd7 = Vector512.Create(*(int*)(x + 452)).AsSByte();
+                    var odd0_7 = Avx512BW.MultiplyAddAdjacent(high0, odd7);
+                    a0_6 += odd0_6;
+                    a0_7 += odd0_7;
+                    word += 64;
+                    x += 8;
+                }
+
+                var scale0 = TScales.Load<Lanes512>(panel + PanelLayout.PartScales(TForm.Parts)).Value;
+                var bias0 = TForm.AreFloats ? default : TScales.Load<Lanes512>(panel + PanelLayout.PartBiases(TForm.Parts)).Value;
+                sum0_0 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_0, ones)), scale0 * Vector512.Create(scales[0]), sum0_0);
+                sum0_0 = TForm.AreFloats ? sum0_0 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[0]), sum0_0);
+                sum0_1 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_1, ones)), scale0 * Vector512.Create(scales[1]), sum0_1);
+                sum0_1 = TForm.AreFloats ? sum0_1 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[1]), sum0_1);
+                sum0_2 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_2, ones)), scale0 * Vector512.Create(scales[2]), sum0_2);
+                sum0_2 = TForm.AreFloats ? sum0_2 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[2]), sum0_2);
+                sum0_3 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_3, ones)), scale0 * Vector512.Create(scales[3]), sum0_3);
+                sum0_3 = TForm.AreFloats ? sum0_3 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[3]), sum0_3);
+                sum0_4 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_4, ones)), scale0 * Vector512.Create(scales[4]), sum0_4);
+                sum0_4 = TForm.AreFloats ? sum0_4 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[4]), sum0_4);
+                sum0_5 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_5, ones)), scale0 * Vector512.Create(scales[5]), sum0_5);
+                sum0_5 = TForm.AreFloats ? sum0_5 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[5]), sum0_5);
+                sum0_6 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_6, ones)), scale0 * Vector512.Create(scales[6]), sum0_6);
+                sum0_6 = TForm.AreFloats ? sum0_6 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[6]), sum0_6);
+                sum0_7 = Avx512F.FusedMultiplyAdd(Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a0_7, ones)), scale0 * Vector512.Create(scales[7]), sum0_7);
+                sum0_7 = TForm.AreFloats ? sum0_7 : Avx512F.FusedMultiplyAdd(bias0, Vector512.Create(partSums[7]), sum0_7);
+
+                panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
+                partSums += 8;
+            }
+
+            if ((g & lastPlane) == lastPlane)
+            {
+                codes += 8 * PanelLayout.GroupSize;
+                scales += 8;
+                sums += 8 * TForm.Parts;
+            }
+        }
+
+        sum0_0.Store(y + 0);
+        sum0_1.Store(y + 16);
+        sum0_2.Store(y + 32);
+        sum0_3.Store(y + 48);
+        sum0_4.Store(y + 64);
+        sum0_5.Store(y + 80);
+        sum0_6.Store(y + 96);
+        sum0_7.Store(y + 112);
     }
 }

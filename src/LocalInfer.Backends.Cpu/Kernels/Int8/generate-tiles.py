@@ -11,7 +11,7 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 
 /// <summary>
 /// Panels of 16 rows times quantised tokens, AVX-512BW. Codes are multiplied and summed in int16 (exact: the activations' scale sees to
-/// it), drained to float32 once a group: y += code sum * (scale * activation scale), then y += bias * activation sum. Every kernel
+/// it), drained to float32 once a part: y += code sum * (scale * activation scale), then y += bias * activation sum. Every kernel
 /// does this in the same order, so that a token's result does not depend on how many others are beside it.
 /// </summary>
 internal static unsafe class PanelTiles
@@ -41,7 +41,8 @@ def put(text=''):
     lines.append(text)
 
 
-def begin(name, panels, tokens, about):
+def begin(name, panels, tokens, about, whole=True):
+    parameters = ['TScales'] + ([] if whole else ['TForm']) + (['TAhead'] if tokens < 8 else [])
     put()
     put(f'    /// <summary>{about}</summary>')
     put('    /// <param name="panel">The first panel.</param>')
@@ -51,14 +52,19 @@ def begin(name, panels, tokens, about):
     put(f'    /// <param name="y">Receives float32 [{panels}, {tokens}, 16]; aligned to 64 bytes.</param>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
     stride = 'nint second, ' if panels > 1 else ''
-    put(f'    public static void {name}<TScales{", TAhead" if tokens < 8 else ""}>(byte* panel, {stride}in PanelInput input, float* y)')
+    put(f'    public static void {name}<{", ".join(parameters)}>(byte* panel, {stride}in PanelInput input, float* y)')
     put('        where TScales : struct, IPanelScales')
+    if not whole:
+        put('        where TForm : struct, IPanelForm')
     if tokens < 8:
         put('        where TAhead : struct, IReadAhead')
     put('    {')
     activations()
     put('        var nibbles = Vector512.Create((byte)0x0F);')
     put('        var ones = Vector512.Create((short)1);')
+    if not whole:
+        put('        var table = Vector256.Create(FloatCodes.ShiftedHalves, FloatCodes.ShiftedHalves);')
+        put('        var shiftedHalves = Vector512.Create(table, table);')
 
 
 def activations():
@@ -81,10 +87,10 @@ def at(panel, base='panel'):
     return base if panel == 0 else f'{base} + second'
 
 
-def read_ahead(panels, tokens, base, offset='', indent=16):
+def read_ahead(panels, tokens, base, offset, indent):
     distance = 'PrefetchEight' if tokens == 8 else 'Prefetch'
     for r in range(panels):
-        put(f'{" " * indent}{ahead(tokens)}({at(r, base)} + {distance}{offset});')
+        put(f'{indent}{ahead(tokens)}({at(r, base)} + {distance}{offset});')
 
 
 def ahead(tokens):
@@ -92,10 +98,12 @@ def ahead(tokens):
     return {1: 'TAhead.AskForOne', 8: 'IntoFirstCache.Ask'}.get(tokens, 'TAhead.Ask')
 
 
-def split(row, address):
-    put(f'                var low{row} = Vector512.Load({address});')
-    put(f'                var high{row} = Vector512.ShiftRightLogical(low{row}.AsUInt16(), 4).AsByte() & nibbles;')
-    put(f'                low{row} &= nibbles;')
+def split(row, address, indent, whole=True):
+    put(f'{indent}var low{row} = Vector512.Load({address});')
+    put(f'{indent}var high{row} = Vector512.ShiftRightLogical(low{row}.AsUInt16(), 4).AsByte() & nibbles;')
+    put(f'{indent}low{row} &= nibbles;')
+    for half in [] if whole else [f'low{row}', f'high{row}']:
+        put(f'{indent}{half} = TForm.AreFloats ? Avx512BW.Shuffle(shiftedHalves, {half}) : {half};')
 
 
 def one(name, panels, about):
@@ -105,15 +113,15 @@ def one(name, panels, about):
         put(f'        var sum{r} = Vector512<float>.Zero;')
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
-    read_ahead(panels, 1, 'panel', ' + PanelLayout.ScaleOffset', 12)
+    read_ahead(panels, 1, 'panel', ' + PanelLayout.ScaleOffset', ' ' * 12)
     put(f'            Vector512<short> {", ".join(f"even{r}, odd{r}" for r in range(panels))};')
     for i in range(8):
         put('            {')
-        read_ahead(panels, 1, 'panel', f' + {i * 64}')
+        read_ahead(panels, 1, 'panel', f' + {i * 64}', ' ' * 16)
         put(f'                var even = Vector512.Create(*(int*)(codes + {i * 8})).AsSByte();')
         put(f'                var odd = Vector512.Create(*(int*)(codes + {i * 8 + 4})).AsSByte();')
         for r in range(panels):
-            split(r, f'{at(r)} + {i * 64}')
+            split(r, f'{at(r)} + {i * 64}', ' ' * 16)
             put(f'                even{r} {"=" if i == 0 else "+="} Avx512BW.MultiplyAddAdjacent(low{r}, even);')
             put(f'                odd{r} {"=" if i == 0 else "+="} Avx512BW.MultiplyAddAdjacent(high{r}, odd);')
         put('            }')
@@ -131,21 +139,23 @@ def one(name, panels, about):
     put('    }')
 
 
-def products(panels, first, name, codes, column):
-    """Two tokens times the even or the odd codes: all products before their sums, because Zen 4 pairs a product with the sum behind it badly."""
-    for t in (first, first + 1):
-        put(f'                var {name}{t} = Vector512.Create(*(int*)(x + {t * 64 + column})).AsSByte();')
+def products(panels, tokens, name, codes, column, indent):
+    """One or two tokens times the even or the odd codes: all products before their sums, because Zen 4 pairs a product with the sum behind it badly."""
+    for t in tokens:
+        put(f'{indent}var {name}{t} = Vector512.Create(*(int*)(x + {t * 64 + column})).AsSByte();')
         for r in range(panels):
-            put(f'                var {name}{r}_{t} = Avx512BW.MultiplyAddAdjacent({codes}{r}, {name}{t});')
-    for t in (first, first + 1):
+            put(f'{indent}var {name}{r}_{t} = Avx512BW.MultiplyAddAdjacent({codes}{r}, {name}{t});')
+    for t in tokens:
         for r in range(panels):
-            put(f'                a{r}_{t} += {name}{r}_{t};')
+            put(f'{indent}a{r}_{t} += {name}{r}_{t};')
 
 
-def several(name, panels, tokens, about):
-    """Several tokens: the words of a group in a loop. Float sums that would find no register beside the integer ones lie in y."""
-    begin(name, panels, tokens, about)
+def several(name, panels, tokens, about, whole=True):
+    """The words of a part in a loop. Float sums that would find no register beside the integer ones lie in y; so many there are only of whole groups."""
+    begin(name, panels, tokens, about, whole)
     in_registers = panels * tokens < 16
+    scale_offset, bias_offset = ('PanelLayout.ScaleOffset', 'PanelLayout.BiasOffset') if whole else ('PanelLayout.PartScales(TForm.Parts)', 'PanelLayout.PartBiases(TForm.Parts)')
+    part_sums = 'sums' if whole else 'partSums'
     cells = [(r, t) for r in range(panels) for t in range(tokens)]
     for r, t in cells:
         if in_registers:
@@ -154,38 +164,55 @@ def several(name, panels, tokens, about):
             put(f'        Vector512<float>.Zero.Store(y + {(r * tokens + t) * 16});')
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
-    read_ahead(panels, tokens, 'panel', ' + PanelLayout.ScaleOffset', 12)
+    indent = ' ' * 12
+    if not whole:
+        put(f'{indent}sbyte* x = codes;')
+        put(f'{indent}float* partSums = sums;')
+        put(f'{indent}for (int part = 0; part < TForm.Parts; part++)')
+        put(f'{indent}{{')
+        indent += ' ' * 4
+    read_ahead(panels, tokens, 'panel', f' + {scale_offset}', indent)
     for r, t in cells:
-        put(f'            var a{r}_{t} = Vector512<short>.Zero;')
-    put('            byte* word = panel;')
-    put('            sbyte* x = codes;')
-    put('            for (int i = 0; i < PanelLayout.WordsPerGroup; i++)')
-    put('            {')
-    read_ahead(panels, tokens, 'word')
+        zero = 'Vector512<short>.Zero'
+        put(f'{indent}var a{r}_{t} = {zero if whole else f"TForm.AreFloats ? Vector512.Create(*(int*)(partSums + {t})).AsInt16() : {zero}"};')
+    put(f'{indent}byte* word = panel;')
+    if whole:
+        put(f'{indent}sbyte* x = codes;')
+    put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup{"" if whole else " / TForm.Parts"}; i++)')
+    put(f'{indent}{{')
+    inner = indent + ' ' * 4
+    read_ahead(panels, tokens, 'word', '', inner)
     for r in range(panels):
-        split(r, at(r, 'word'))
+        split(r, at(r, 'word'), inner, whole)
     for first in range(0, tokens, 2):
-        products(panels, first, 'even', 'low', 0)
-        products(panels, first, 'odd', 'high', 4)
-    put('                word += 64;')
-    put('                x += 8;')
-    put('            }')
+        pair = range(first, min(first + 2, tokens))
+        products(panels, pair, 'even', 'low', 0, inner)
+        products(panels, pair, 'odd', 'high', 4, inner)
+    put(f'{inner}word += 64;')
+    put(f'{inner}x += 8;')
+    put(f'{indent}}}')
     for r in range(panels):
         put()
-        put(f'            var scale{r} = TScales.Load<Lanes512>({at(r)} + PanelLayout.ScaleOffset).Value;')
-        put(f'            var bias{r} = TScales.Load<Lanes512>({at(r)} + PanelLayout.BiasOffset).Value;')
+        put(f'{indent}var scale{r} = TScales.Load<Lanes512>({at(r)} + {scale_offset}).Value;')
+        put(f'{indent}var bias{r} = {"" if whole else "TForm.AreFloats ? default : "}TScales.Load<Lanes512>({at(r)} + {bias_offset}).Value;')
         for t in range(tokens):
             product = f'Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(a{r}_{t}, ones))'
             cell = f'sum{r}_{t}' if in_registers else f'Vector512.Load(y + {(r * tokens + t) * 16})'
             first = f'Avx512F.FusedMultiplyAdd({product}, scale{r} * Vector512.Create(scales[{t}]), {cell})'
             if in_registers:
-                put(f'            sum{r}_{t} = {first};')
-                put(f'            sum{r}_{t} = Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create(sums[{t}]), sum{r}_{t});')
+                put(f'{indent}{cell} = {first};')
+                put(f'{indent}{cell} = {"" if whole else f"TForm.AreFloats ? {cell} : "}Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create({part_sums}[{t}]), {cell});')
             else:
-                put(f'            Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create(sums[{t}]), {first}).Store(y + {(r * tokens + t) * 16});')
+                put(f'{indent}Avx512F.FusedMultiplyAdd(bias{r}, Vector512.Create({part_sums}[{t}]), {first}).Store(y + {(r * tokens + t) * 16});')
     put()
-    put('            panel += PanelLayout.GroupBytes;')
-    end(tokens)
+    if whole:
+        put(f'{indent}panel += PanelLayout.GroupBytes;')
+    else:
+        put(f'{indent}panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);')
+        put(f'{indent}partSums += {tokens};')
+        put('            }')
+        put()
+    end(tokens, '' if whole else ' * TForm.Parts')
     if in_registers:
         put()
         for r, t in cells:
@@ -316,6 +343,10 @@ one('OneByTwo', 2, 'Two panels, one token.')
 for name, tokens in [('Two', 2), ('Four', 4), ('Eight', 8)]:
     several(name, 1, tokens, f'One panel, {name.lower()} tokens.')
     several(f'{name}ByTwo', 2, tokens, f'Two panels, {name.lower()} tokens.')
+several('OneOfParts', 1, 1, 'One panel of several parts a group, one token.', whole=False)
+several('OneByTwoOfParts', 2, 1, 'Two panels of several parts a group, one token.', whole=False)
+for name, tokens in [('Two', 2), ('Four', 4), ('Eight', 8)]:
+    several(f'{name}OfParts', 1, tokens, f'One panel of several parts a group, {name.lower()} tokens.', whole=False)
 write('PanelTiles.g.cs', WIDE)
 
 narrow('One', 1, 1, 'One panel, one token.')
