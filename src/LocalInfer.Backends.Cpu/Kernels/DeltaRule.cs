@@ -92,6 +92,7 @@ internal static unsafe class DeltaRule
             }
             else
             {
+                // No token follows whose sum to make: making it cost a single token 15 %.
                 for (int i = 0; i < keyDim; i++, row += TileVectors * n)
                 {
                     var k = TLanes.Broadcast(key[i]);

@@ -56,7 +56,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels, int workers) : Wo
             granularity = _products[i].Quantized.IsNone ? granularity : GroupPanels;
         }
 
-        _ranges.Begin(Pairs, granularity, Math.Max(most, granularity));
+        _ranges.Begin(Pairs, granularity, most);
     }
 
     public override void Run(int worker, int workers)

@@ -24,7 +24,7 @@ internal sealed class WorkerRanges(int workers)
     /// <summary>Starts anew.</summary>
     /// <param name="parts">Parts, at least 1.</param>
     /// <param name="granularity">Pieces begin at multiples of this.</param>
-    /// <param name="most">Parts of the largest piece, at least <paramref name="granularity"/>.</param>
+    /// <param name="most">Parts of the largest piece, but never fewer than <paramref name="granularity"/>.</param>
     public void Begin(int parts, int granularity, int most)
     {
         (_granularity, _most) = (granularity, most);

@@ -41,22 +41,7 @@ internal static unsafe class BlockAttention
         var lines = next.KeyLines<TAhead>(keys, Positions / width * tile.Dimension);
         for (int at = 0; at < seen; at += width, lines = lines.Behind(tile.Dimension))
         {
-            byte* columns = keys + (at * TStored.Bytes);
-            switch (tile.Count)
-            {
-                case 8:
-                    BlockScores.Eight<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
-                    break;
-                case 7:
-                    BlockScores.Seven<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
-                    break;
-                case 6:
-                    BlockScores.Six<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
-                    break;
-                default:
-                    BlockScores.Four<TLanes, TStored, TAhead>(columns, tile.Dimension, tile.Queries, tile.Weights + at, lines);
-                    break;
-            }
+            BlockScores.Tile<TLanes, TStored, TAhead>(tile.Count, keys + (at * TStored.Bytes), tile.Dimension, tile.Queries, tile.Weights + at, lines);
         }
     }
 
@@ -69,22 +54,7 @@ internal static unsafe class BlockAttention
         var lines = next.ValueLines<TAhead>(values, Math.Max(1, dimension / width) * Positions);
         for (; at <= dimension - width; at += width, lines = lines.Behind(seen))
         {
-            byte* columns = values + (at * TStored.Bytes);
-            switch (tile.Count)
-            {
-                case 8:
-                    BlockValues.Eight<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
-                    break;
-                case 7:
-                    BlockValues.Seven<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
-                    break;
-                case 6:
-                    BlockValues.Six<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
-                    break;
-                default:
-                    BlockValues.Four<TLanes, TStored, TAhead>(columns, dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
-                    break;
-            }
+            BlockValues.Tile<TLanes, TStored, TAhead>(tile.Count, values + (at * TStored.Bytes), dimension, seen, tile.Weights, corrections, tile.Outputs + at, lines);
         }
 
         for (; at <= dimension - TLanes.Count; at += TLanes.Count)

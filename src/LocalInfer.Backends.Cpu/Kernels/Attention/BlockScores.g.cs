@@ -8,6 +8,35 @@ namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 /// </summary>
 internal static unsafe class BlockScores
 {
+    /// <summary>The queries of a tile.</summary>
+    /// <param name="tile">Their number, one of <see cref="QueryTile.CountFor"/>.</param>
+    /// <param name="keys">The first register of the first dimension.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="queries">float32 [dimension, tile].</param>
+    /// <param name="scores">Receives two registers of each row of float32 [tile, 64].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    public static void Tile<TLanes, TStored, TAhead>(int tile, byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        switch (tile)
+        {
+            case 8:
+                Eight<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
+                break;
+            case 7:
+                Seven<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
+                break;
+            case 6:
+                Six<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
+                break;
+            default:
+                Four<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
+                break;
+        }
+    }
+
     /// <summary>Eight queries.</summary>
     /// <param name="keys">The first register of the first dimension.</param>
     /// <param name="dimension">Values of a head.</param>
@@ -15,7 +44,7 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [8, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Eight<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+    private static void Eight<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
@@ -79,7 +108,7 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [7, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Seven<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+    private static void Seven<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
@@ -138,7 +167,7 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [6, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Six<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+    private static void Six<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
@@ -192,7 +221,7 @@ internal static unsafe class BlockScores
     /// <param name="scores">Receives two registers of each row of float32 [4, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+    private static void Four<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead

@@ -6,6 +6,37 @@ namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 /// <content>The loops, one for each width of a tile.</content>
 internal static unsafe partial class BlockValues
 {
+    /// <summary>The queries of a tile.</summary>
+    /// <param name="tile">Their number, one of <see cref="QueryTile.CountFor"/>.</param>
+    /// <param name="values">The first register of the first position.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="count">Positions.</param>
+    /// <param name="weights">float32 [tile, 64].</param>
+    /// <param name="corrections">By what the outputs shrink first.</param>
+    /// <param name="y">Two registers of each row of float32 [tile, dimension].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    public static void Tile<TLanes, TStored, TAhead>(int tile, byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        switch (tile)
+        {
+            case 8:
+                Eight<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
+                break;
+            case 7:
+                Seven<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
+                break;
+            case 6:
+                Six<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
+                break;
+            default:
+                Four<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
+                break;
+        }
+    }
+
     /// <summary>Eight queries.</summary>
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
@@ -15,7 +46,7 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [8, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Eight<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+    private static void Eight<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
@@ -96,7 +127,7 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [7, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Seven<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+    private static void Seven<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
@@ -170,7 +201,7 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [6, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Six<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+    private static void Six<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
@@ -237,7 +268,7 @@ internal static unsafe partial class BlockValues
     /// <param name="y">Two registers of each row of float32 [4, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Four<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+    private static void Four<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead

@@ -39,14 +39,18 @@ internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
         where TScales : struct, IPanelScales
         where TForm : struct, IPanelForm
     {
-        if (TForm.Parts > 1)
+        if (TForm.Parts > 1 && input.Tokens > 1)
         {
-            MultiplyTwoOfParts<TScales, TForm>(panel, second, input, y);
+            MultiplyOfParts<TScales, TForm>(panel, input, y);
+            MultiplyOfParts<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
             return;
         }
 
         switch (input.Tokens)
         {
+            case 1 when TForm.Parts > 1:
+                PanelTiles.OneByTwoOfParts<TScales, TForm, TAhead>(panel, second, input, y);
+                break;
             case 1:
                 PanelTiles.OneByTwo<TScales, TAhead>(panel, second, input, y);
                 break;
@@ -82,21 +86,6 @@ internal readonly unsafe struct Avx512Tile<TAhead> : IPanelTile
             default:
                 PanelTiles.EightOfParts<TScales, TForm>(panel, input, y);
                 break;
-        }
-    }
-
-    private static void MultiplyTwoOfParts<TScales, TForm>(byte* panel, nint second, in PanelInput input, float* y)
-        where TScales : struct, IPanelScales
-        where TForm : struct, IPanelForm
-    {
-        if (input.Tokens == 1)
-        {
-            PanelTiles.OneByTwoOfParts<TScales, TForm, TAhead>(panel, second, input, y);
-        }
-        else
-        {
-            MultiplyOfParts<TScales, TForm>(panel, input, y);
-            MultiplyOfParts<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
         }
     }
 }

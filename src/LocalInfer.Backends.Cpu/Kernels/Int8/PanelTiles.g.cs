@@ -338,11 +338,11 @@ internal static unsafe class PanelTiles
         var sum0_1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
+            sbyte* x = codes;
             TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             byte* word = panel;
-            sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
                 TAhead.Ask(word + Prefetch);
@@ -406,6 +406,7 @@ internal static unsafe class PanelTiles
         var sum1_1 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
+            sbyte* x = codes;
             TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             TAhead.Ask(panel + second + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
@@ -413,7 +414,6 @@ internal static unsafe class PanelTiles
             var a1_0 = Vector512<short>.Zero;
             var a1_1 = Vector512<short>.Zero;
             byte* word = panel;
-            sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
                 TAhead.Ask(word + Prefetch);
@@ -497,13 +497,13 @@ internal static unsafe class PanelTiles
         var sum0_3 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
+            sbyte* x = codes;
             TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
             var a0_2 = Vector512<short>.Zero;
             var a0_3 = Vector512<short>.Zero;
             byte* word = panel;
-            sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
                 TAhead.Ask(word + Prefetch);
@@ -589,6 +589,7 @@ internal static unsafe class PanelTiles
         var sum1_3 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
+            sbyte* x = codes;
             TAhead.Ask(panel + Prefetch + PanelLayout.ScaleOffset);
             TAhead.Ask(panel + second + Prefetch + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
@@ -600,7 +601,6 @@ internal static unsafe class PanelTiles
             var a1_2 = Vector512<short>.Zero;
             var a1_3 = Vector512<short>.Zero;
             byte* word = panel;
-            sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
                 TAhead.Ask(word + Prefetch);
@@ -719,6 +719,7 @@ internal static unsafe class PanelTiles
         var sum0_7 = Vector512<float>.Zero;
         for (int g = 0; g < groups; g++)
         {
+            sbyte* x = codes;
             IntoFirstCache.Ask(panel + PrefetchEight + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
             var a0_1 = Vector512<short>.Zero;
@@ -729,7 +730,6 @@ internal static unsafe class PanelTiles
             var a0_6 = Vector512<short>.Zero;
             var a0_7 = Vector512<short>.Zero;
             byte* word = panel;
-            sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
                 IntoFirstCache.Ask(word + PrefetchEight);
@@ -858,6 +858,7 @@ internal static unsafe class PanelTiles
         Vector512<float>.Zero.Store(y + 240);
         for (int g = 0; g < groups; g++)
         {
+            sbyte* x = codes;
             IntoFirstCache.Ask(panel + PrefetchEight + PanelLayout.ScaleOffset);
             IntoFirstCache.Ask(panel + second + PrefetchEight + PanelLayout.ScaleOffset);
             var a0_0 = Vector512<short>.Zero;
@@ -877,7 +878,6 @@ internal static unsafe class PanelTiles
             var a1_6 = Vector512<short>.Zero;
             var a1_7 = Vector512<short>.Zero;
             byte* word = panel;
-            sbyte* x = codes;
             for (int i = 0; i < PanelLayout.WordsPerGroup; i++)
             {
                 IntoFirstCache.Ask(word + PrefetchEight);

@@ -165,8 +165,8 @@ def several(name, panels, tokens, about, whole=True):
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
     indent = ' ' * 12
+    put(f'{indent}sbyte* x = codes;')
     if not whole:
-        put(f'{indent}sbyte* x = codes;')
         put(f'{indent}float* partSums = sums;')
         put(f'{indent}for (int part = 0; part < TForm.Parts; part++)')
         put(f'{indent}{{')
@@ -176,8 +176,6 @@ def several(name, panels, tokens, about, whole=True):
         zero = 'Vector512<short>.Zero'
         put(f'{indent}var a{r}_{t} = {zero if whole else f"TForm.AreFloats ? Vector512.Create(*(int*)(partSums + {t})).AsInt16() : {zero}"};')
     put(f'{indent}byte* word = panel;')
-    if whole:
-        put(f'{indent}sbyte* x = codes;')
     put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup{"" if whole else " / TForm.Parts"}; i++)')
     put(f'{indent}{{')
     inner = indent + ' ' * 4
