@@ -50,8 +50,8 @@ serve() {
   exec "$program" serve "$@"
 }
 
-# What hides instructions from the runtime, so that each slower tier of kernels becomes the chosen one in turn. AVX2 without AVX-VNNI has
-# no turn of its own: the tests force it beside AVX-VNNI and want the same bits.
+# What hides instructions from the runtime, so that each slower tier of kernels becomes the chosen one in turn. What .NET cannot hide has
+# no turn of its own, AVX-512 without AVX512-VNNI and AVX2 without AVX-VNNI: the tests force them beside those and want the same bits.
 slower_tiers() {
   case "$(uname -m)" in
     x86_64 | amd64)

@@ -9,6 +9,9 @@ public enum KernelTier
     /// <summary>The fastest that the machine has.</summary>
     Auto,
 
+    /// <summary>As <see cref="Avx512"/>, with the dot product of AVX512-VNNI, in machine code of its own, where four or eight tokens meet affine weights.</summary>
+    Avx512Vnni,
+
     /// <summary>512 bits: AVX-512 with its byte and word instructions.</summary>
     Avx512,
 

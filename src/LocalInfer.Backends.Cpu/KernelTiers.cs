@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using LocalInfer.Backends.Cpu.Kernels;
+using LocalInfer.Backends.Cpu.Kernels.MachineCode;
 
 namespace LocalInfer.Backends.Cpu;
 
@@ -9,6 +11,7 @@ public static class KernelTiers
 {
     private static readonly Row[] FastestFirst =
     [
+        new(KernelTier.Avx512Vnni, "avx512-vnni", "AVX-512BW, AVX512-VNNI and Linux", () => Processor.HasAvx512Vnni && ExecutableMemory.IsAllowed),
         new(KernelTier.Avx512, "avx512", "AVX-512BW", () => Avx512BW.IsSupported),
         new(KernelTier.AvxVnni, "avx-vnni", "AVX2, FMA and AVX-VNNI", () => Avx2.IsSupported && Fma.IsSupported && AvxVnni.IsSupported),
         new(KernelTier.Avx2, "avx2", "AVX2 and FMA", () => Avx2.IsSupported && Fma.IsSupported),

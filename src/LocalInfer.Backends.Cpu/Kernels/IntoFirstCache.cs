@@ -6,6 +6,8 @@ namespace LocalInfer.Backends.Cpu.Kernels;
 /// <summary>Into the cache in which it is wanted; see <see cref="Processor.WantsFirstCache"/>.</summary>
 internal readonly unsafe struct IntoFirstCache : IReadAhead
 {
+    public static bool WantsFirstCache => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ask(byte* line)
     {

@@ -6,6 +6,8 @@ namespace LocalInfer.Backends.Cpu.Kernels;
 /// <summary>A step before <see cref="IntoFirstCache"/>: from there the processor takes it by itself.</summary>
 internal readonly unsafe struct IntoSecondCache : IReadAhead
 {
+    public static bool WantsFirstCache => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ask(byte* line)
     {

@@ -27,6 +27,7 @@ internal abstract unsafe class KernelSet(KernelTier tier, PanelKernels panels)
         return tier switch
         {
             KernelTier.Avx512 => new KernelSet<Lanes512, TAhead>(tier, new PanelKernels<Avx512Tile<TAhead>>()),
+            KernelTier.Avx512Vnni => new KernelSet<Lanes512, TAhead>(tier, new PanelKernels<Avx512VnniTile<TAhead>>()),
             KernelTier.AvxVnni => new KernelSet<Lanes256, TAhead>(tier, new PanelKernels<PanelTile<VnniDot, Lanes256, TAhead>>()),
             KernelTier.Avx2 => new KernelSet<Lanes256, TAhead>(tier, new PanelKernels<PanelTile<Avx2Dot, Lanes256, TAhead>>()),
             KernelTier.Arm64Dot => new KernelSet<Lanes128, TAhead>(tier, new PanelKernels<PanelTile<Arm64Dot, Lanes128, TAhead>>()),

@@ -14,10 +14,10 @@ internal static unsafe class PanelTiles
 {
     /// <summary>A panel is read this many bytes ahead while it streams from memory, a line for each word: lines asked for at once wait for each
     /// other. Two panels of one call are two streams, each long by itself: memory answers two faster than one.</summary>
-    private const int Prefetch = 4608;
+    public const int Prefetch = 4608;
 
     /// <summary>The same for eight tokens: they are longer over a group, and the activations want the first cache too.</summary>
-    private const int PrefetchEight = Prefetch / 2;
+    public const int PrefetchEight = Prefetch / 2;
 
     /// <summary>One panel, one token.</summary>
     /// <param name="panel">The first panel.</param>

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace LocalInfer.Backends.Cpu.Kernels.MachineCode;
+
+/// <summary>Memory whose content may be run, on Linux. It is never writable and executable at the same time, and is kept until the process ends.</summary>
+internal static unsafe partial class ExecutableMemory
+{
+    private const byte ReturnInstruction = 0xC3;
+    private const int Read = 1; // PROT_READ
+    private const int Write = 2; // PROT_WRITE
+    private const int Execute = 4; // PROT_EXEC
+    private const int PrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS
+
+    /// <summary>Whether this is Linux and lets a process run what it has written, which .NET itself needs as well.</summary>
+    public static bool IsAllowed { get; } = OperatingSystem.IsLinux() && TryPlace([ReturnInstruction]) is not null;
+
+    /// <summary>Copies code to where it may be run; null where the system does not allow it.</summary>
+    /// <param name="code">At least a byte.</param>
+    public static byte* TryPlace(ReadOnlySpan<byte> code)
+    {
+        void* memory = Map(null, (nuint)code.Length, Read | Write, PrivateAnonymous, file: -1, offset: 0);
+        if (memory == (void*)-1)
+        {
+            return null;
+        }
+
+        code.CopyTo(new Span<byte>(memory, code.Length));
+        if (Protect(memory, (nuint)code.Length, Read | Execute) == 0)
+        {
+            return (byte*)memory;
+        }
+
+        _ = Unmap(memory, (nuint)code.Length);
+        return null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int Protect(void* address, nuint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(void* address, nuint length);
+}
