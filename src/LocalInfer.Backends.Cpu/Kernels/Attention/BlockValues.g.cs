@@ -11,7 +11,7 @@ internal static unsafe partial class BlockValues
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="count">Positions.</param>
-    /// <param name="weights">float32 [tile, 64].</param>
+    /// <param name="weights">float32 [tile, 64], times the unit of the values.</param>
     /// <param name="corrections">By what the outputs shrink first.</param>
     /// <param name="y">Two registers of each row of float32 [tile, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
@@ -41,7 +41,7 @@ internal static unsafe partial class BlockValues
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="count">Positions.</param>
-    /// <param name="weights">float32 [8, 64].</param>
+    /// <param name="weights">float32 [8, 64], times the unit of the values.</param>
     /// <param name="corrections">By what the outputs shrink first.</param>
     /// <param name="y">Two registers of each row of float32 [8, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
@@ -122,7 +122,7 @@ internal static unsafe partial class BlockValues
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="count">Positions.</param>
-    /// <param name="weights">float32 [7, 64].</param>
+    /// <param name="weights">float32 [7, 64], times the unit of the values.</param>
     /// <param name="corrections">By what the outputs shrink first.</param>
     /// <param name="y">Two registers of each row of float32 [7, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
@@ -196,7 +196,7 @@ internal static unsafe partial class BlockValues
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="count">Positions.</param>
-    /// <param name="weights">float32 [6, 64].</param>
+    /// <param name="weights">float32 [6, 64], times the unit of the values.</param>
     /// <param name="corrections">By what the outputs shrink first.</param>
     /// <param name="y">Two registers of each row of float32 [6, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
@@ -263,7 +263,7 @@ internal static unsafe partial class BlockValues
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="count">Positions.</param>
-    /// <param name="weights">float32 [4, 64].</param>
+    /// <param name="weights">float32 [4, 64], times the unit of the values.</param>
     /// <param name="corrections">By what the outputs shrink first.</param>
     /// <param name="y">Two registers of each row of float32 [4, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>

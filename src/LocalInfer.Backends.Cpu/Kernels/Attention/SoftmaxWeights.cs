@@ -7,9 +7,10 @@ internal static unsafe class SoftmaxWeights
 {
     /// <summary>Replaces a tile's scores by weights and takes them into its maxima and sums. What a query does not see gets the weight 0.</summary>
     /// <param name="tile">The queries, their <see cref="QueryTile.Weights"/> the scores.</param>
+    /// <param name="unit">What the weights are multiplied with, but not their sums.</param>
     /// <param name="corrections">Receives for each query by what earlier results shrink; memory for <see cref="QueryTile.SumLanes"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Take<TLanes>(in QueryTile tile, float* corrections)
+    public static void Take<TLanes>(in QueryTile tile, float unit, float* corrections)
         where TLanes : struct, ILanes<TLanes>
     {
         for (int q = 0; q < tile.Count; q++)
@@ -33,7 +34,7 @@ internal static unsafe class SoftmaxWeights
             float* scores = tile.Weights + (q * BlockAttention.Positions);
             if (tile.Visible[q] > 0)
             {
-                Weigh<TLanes>(scores, tile.Maxima[q], corrections[q], tile.Sums + (q * QueryTile.SumLanes));
+                Weigh<TLanes>(scores, tile.Maxima[q], corrections[q], unit, tile.Sums + (q * QueryTile.SumLanes));
             }
             else
             {
@@ -61,15 +62,15 @@ internal static unsafe class SoftmaxWeights
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Weigh<TLanes>(float* scores, float maximum, float correction, float* sums)
+    private static void Weigh<TLanes>(float* scores, float maximum, float correction, float unit, float* sums)
         where TLanes : struct, ILanes<TLanes>
     {
-        var shift = TLanes.Broadcast(-maximum);
+        TLanes shift = TLanes.Broadcast(-maximum), factor = TLanes.Broadcast(unit);
         var total = TLanes.Multiply(TLanes.Load(sums), TLanes.Broadcast(correction));
         for (int p = 0; p < BlockAttention.Positions; p += TLanes.Count)
         {
             var weight = TLanes.Exp(TLanes.Add(TLanes.Load(scores + p), shift));
-            weight.Store(scores + p);
+            TLanes.Multiply(weight, factor).Store(scores + p);
             total = TLanes.Add(total, weight);
         }
 

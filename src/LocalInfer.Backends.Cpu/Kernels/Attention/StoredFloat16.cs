@@ -7,6 +7,8 @@ internal readonly unsafe struct StoredFloat16 : IStoredFloats
 {
     public static int Bytes => sizeof(ushort);
 
+    public static float Unit => Float16Widening<ScalarLanes>.Unit;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* source, Float16Widening<TLanes> widening)
         where TLanes : struct, ILanes<TLanes> =>

@@ -46,12 +46,12 @@ def step(queries, stored, factor, values):
         put(f'            b{q} = TLanes.MultiplyAdd(second, {factor}, b{q});')
 
 
-def end(queries, target):
+def end(queries, target, value=lambda register: register):
     put('        }')
     put()
     for q in range(queries):
-        put(f'        a{q}.Store({target(q)});')
-        put(f'        b{q}.Store({target(q)} + n);')
+        put(f'        {value(f"a{q}")}.Store({target(q)});')
+        put(f'        {value(f"b{q}")}.Store({target(q)} + n);')
     put('    }')
 
 
@@ -68,12 +68,13 @@ def scores(name, queries):
     begin(name, f'{name} queries.', score_parameters(queries))
     put('        int n = TLanes.Count;')
     put('        var widening = new Float16Widening<TLanes>();')
+    put('        var unit = TLanes.Broadcast(TStored.Unit);')
     for q in range(0, queries, 4):
         put(f'        TLanes {", ".join(f"a{i} = default, b{i} = default" for i in range(q, min(q + 4, queries)))};')
     put(f'        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += {queries})')
     put('        {')
     step(queries, 'keys', 'query', lambda q: f'queries[{q}]')
-    end(queries, lambda q: 'scores' if q == 0 else f'scores + {times(q, "BlockAttention.Positions")}')
+    end(queries, lambda q: 'scores' if q == 0 else f'scores + {times(q, "BlockAttention.Positions")}', lambda register: f'TLanes.Multiply({register}, unit)')
 
 
 def value_parameters(queries):
@@ -81,7 +82,7 @@ def value_parameters(queries):
         ('byte* values', 'The first register of the first position.'),
         ('int dimension', 'Values of a head.'),
         ('int count', 'Positions.'),
-        ('float* weights', f'float32 [{queries}, 64].'),
+        ('float* weights', f'float32 [{queries}, 64], times the unit of the values.'),
         ('float* corrections', 'By what the outputs shrink first.'),
         ('float* y', f'Two registers of each row of float32 [{queries}, dimension].'),
         ('LineStream<TAhead> lines', 'Asked for in the same number of steps.')]

@@ -11,5 +11,5 @@ internal readonly unsafe struct Float16Scales : IPanelScales
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Load<TLanes>(byte* source)
         where TLanes : struct, ILanes<TLanes> =>
-        TLanes.LoadFloat16((ushort*)source, new Float16Widening<TLanes>());
+        TLanes.Multiply(TLanes.LoadFloat16((ushort*)source, new Float16Widening<TLanes>()), TLanes.Broadcast(Float16Widening<TLanes>.Unit));
 }
