@@ -17,7 +17,7 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static ScalarLanes LoadSBytes(sbyte* source) => new(*source);
 
-    public static ScalarLanes LoadFloat16(ushort* source, Float16Widening<ScalarLanes> widening) => 
+    public static ScalarLanes LoadFloat16(ushort* source, Float16Widening<ScalarLanes> widening) =>
         new((float)BitConverter.UInt16BitsToHalf(*source) / Float16Widening<ScalarLanes>.Unit);
 
     public static ScalarLanes Add(ScalarLanes left, ScalarLanes right) => new(left._value + right._value);
