@@ -35,8 +35,9 @@ internal sealed class Assembler
     /// <summary>Asks for a line of memory, into the first cache or the second.</summary>
     public void Prefetch(bool intoFirstCache, GeneralRegister address, int offset)
     {
+        Extend(address);
         Write(0x0F, 0x18, (byte)(0x80 | ((intoFirstCache ? 1 : 2) << 3) | ((int)address & 7)));
-        Write(offset);
+        WriteNumber(offset);
     }
 
     /// <summary>Loads a register with an argument that lies on the stack.</summary>
@@ -46,8 +47,9 @@ internal sealed class Assembler
     /// <summary>Loads the lower half of a register with a number, and clears the upper.</summary>
     public void Load(GeneralRegister register, int value)
     {
-        Write((byte)(0xB8 | (int)register));
-        Write(value);
+        Extend(register);
+        Write((byte)(0xB8 | ((int)register & 7)));
+        WriteNumber(value);
     }
 
     /// <summary>Copies a register.</summary>
@@ -60,7 +62,7 @@ internal sealed class Assembler
     public void Add(GeneralRegister register, int value)
     {
         Write((byte)(0x48 | High(register, 0)), 0x81, (byte)(0xC0 | ((int)register & 7)));
-        Write(value);
+        WriteNumber(value);
     }
 
     /// <summary>Takes one from a register, and goes back as long as it is not zero.</summary>
@@ -68,13 +70,22 @@ internal sealed class Assembler
     {
         Write((byte)(0x48 | High(register, 0)), 0x83, (byte)(0xE8 | ((int)register & 7)), 1);
         Write(0x0F, 0x85);
-        Write(position - (Position + sizeof(int)));
+        WriteNumber(position - (Position + sizeof(int)));
     }
 
     /// <summary>Returns, with the upper halves of the lower registers cleared: code of 128 bits would wait for them.</summary>
     public void Return() => Write(0xC5, 0xF8, 0x77, 0xC3);
 
     private static int High(GeneralRegister register, int bit) => ((int)register >> 3) << bit;
+
+    /// <summary>The prefix by which an instruction of 32 bits, or one of memory alone, reaches the upper eight registers.</summary>
+    private void Extend(GeneralRegister register)
+    {
+        if (High(register, 0) != 0)
+        {
+            Write(0x41);
+        }
+    }
 
     private void OfRegisters(byte opcode, GeneralRegister destination, GeneralRegister source) => Write(
         (byte)(0x48 | High(source, 2) | High(destination, 0)), opcode, (byte)(0xC0 | (((int)source & 7) << 3) | ((int)destination & 7)));
@@ -119,12 +130,12 @@ internal sealed class Assembler
         }
 
         Write((byte)(0x80 | fields));
-        Write(operand.Offset);
+        WriteNumber(operand.Offset);
     }
 
     private void Write(params ReadOnlySpan<byte> bytes) => _code.AddRange(bytes);
 
-    private void Write(int value)
+    private void WriteNumber(int value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
