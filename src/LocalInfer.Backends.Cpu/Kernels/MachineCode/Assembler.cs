@@ -90,11 +90,10 @@ internal sealed class Assembler
     private void OfRegisters(byte opcode, GeneralRegister destination, GeneralRegister source) => Write(
         (byte)(0x48 | High(source, 2) | High(destination, 0)), opcode, (byte)(0xC0 | (((int)source & 7) << 3) | ((int)destination & 7)));
 
+    /// <summary>Which shift it is stands in the place of a register; the destination in that of the first source.</summary>
     private void Shift(byte opcode, int extension, int destination, EvexOperand source, byte bits)
     {
-        var instruction = new EvexInstruction(1, 1, opcode);
-        Prefix(instruction, extension, destination, source);
-        Operand(extension, source, instruction.MemoryBytes);
+        Emit(new EvexInstruction(1, 1, opcode), extension, destination, source);
         Write(bits);
     }
 

@@ -19,9 +19,6 @@ internal readonly record struct EvexInstruction(byte Prefix, byte Map, byte Opco
     /// <summary>Adds four products of unsigned and signed bytes to each 32-bit lane. AVX512-VNNI; .NET has no method for it.</summary>
     public static EvexInstruction Vpdpbusd { get; } = new(1, 2, 0x50);
 
-    /// <summary>Sums of 32-bit lanes.</summary>
-    public static EvexInstruction Vpaddd { get; } = new(1, 1, 0xFE);
-
     /// <summary>And.</summary>
     public static EvexInstruction Vpandd { get; } = new(1, 1, 0xDB);
 
