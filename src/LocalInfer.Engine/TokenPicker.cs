@@ -1,6 +1,7 @@
 using LocalInfer.Constraints;
 using LocalInfer.Engine.Sampling;
 using LocalInfer.Models.Decoding;
+using LocalInfer.Models.Weights;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Engine;
@@ -31,7 +32,7 @@ internal sealed class TokenPicker(Vocabulary vocabulary, int rowSize)
 
     private void Pick(SequenceRun run, ReadOnlySpan<float> row)
     {
-        if (!Sampler.IsFinite(row))
+        if (!FiniteScan.AreFinite(row))
         {
             run.Finish(FinishReason.Error, SequenceRun.DamagedWeights);
             return;

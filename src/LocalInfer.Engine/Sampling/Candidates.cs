@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace LocalInfer.Engine.Sampling;
 
@@ -130,13 +129,13 @@ internal sealed class Candidates(int rowLength)
     /// <summary>Makes the weights those of the scores at a temperature; the best candidate's becomes 1.</summary>
     public void Heat(double temperature)
     {
-        float best = TensorPrimitives.Max(Scores);
+        float best = RowMath.Max(Scores);
         if (temperature != 1 || best < 0)
         {
             Span<float> weights = _weights.AsSpan(0, Count);
-            TensorPrimitives.Subtract(Scores, best, weights);
-            TensorPrimitives.Multiply(weights, (float)(1 / temperature), weights);
-            TensorPrimitives.Exp(weights, weights);
+            Scores.CopyTo(weights);
+            RowMath.Lower(weights, best);
+            RowMath.Exp(weights, (float)(1 / temperature), weights);
         }
     }
 

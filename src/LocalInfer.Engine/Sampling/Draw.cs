@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace LocalInfer.Engine.Sampling;
 
 /// <summary>Draws one of many by weight.</summary>
@@ -15,7 +13,7 @@ internal static class Draw
         for (int start = 0; start < weights.Length; start += Mass.Block)
         {
             ReadOnlySpan<float> block = weights.Slice(start, Math.Min(Mass.Block, weights.Length - start));
-            double mass = TensorPrimitives.Sum(block);
+            double mass = RowMath.Sum(block);
             if (mass <= 0)
             {
                 continue;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using LocalInfer.Constraints;
 using LocalInfer.Tokenizers;
 
@@ -43,7 +42,7 @@ internal sealed class LegalTokens
             if (runStart < word * 64)
             {
                 int start = runStart;
-                Better(row, start + TensorPrimitives.IndexOfMax(row[start..(word * 64)]), ref best);
+                Better(row, start + RowMath.IndexOfMax(row[start..(word * 64)]), ref best);
             }
 
             for (; legal != 0; legal &= legal - 1)

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace LocalInfer.Engine.Sampling;
 
 /// <summary>Reads log-probabilities off a row.</summary>
@@ -17,7 +15,7 @@ internal static class LogprobReader
         for (int start = 0; count > 0 && start < scores.Length; start += Mass.Block)
         {
             ReadOnlySpan<float> block = scores.Slice(start, Math.Min(Mass.Block, scores.Length - start));
-            if (TensorPrimitives.Max(block) > LeastOf(top, count))
+            if (RowMath.Max(block) > LeastOf(top, count))
             {
                 InsertBetter(top, count, block, start);
             }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace LocalInfer.Engine.Sampling;
 
 /// <summary>Sums of many weights: float32 within a block, double over the blocks.</summary>
@@ -14,9 +12,9 @@ internal static class Mass
         double sum = 0;
         for (; values.Length > Block; values = values[Block..])
         {
-            sum += TensorPrimitives.Sum(values[..Block]);
+            sum += RowMath.Sum(values[..Block]);
         }
 
-        return sum + TensorPrimitives.Sum(values);
+        return sum + RowMath.Sum(values);
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using LocalInfer.Constraints;
 using LocalInfer.Tokenizers;
 
@@ -28,9 +27,6 @@ internal sealed class Sampler
         _scores = new float[rowLength];
         _weights = new float[rowLength];
     }
-
-    /// <summary>Whether every value of a row is a finite number.</summary>
-    public static bool IsFinite(ReadOnlySpan<float> row) => float.IsFinite(TensorPrimitives.MaxMagnitude(row));
 
     /// <summary>Picks a token.</summary>
     /// <param name="row">Logits, all finite.</param>
@@ -63,14 +59,14 @@ internal sealed class Sampler
         row.CopyTo(_scores);
         _legal.ForbidOthers(_scores, mask);
         Adjust(_scores, sampling);
-        int best = TensorPrimitives.IndexOfMax<float>(_scores);
+        int best = RowMath.IndexOfMax(_scores);
         if (float.IsNegativeInfinity(_scores[best]))
         {
             return -1;
         }
 
-        TensorPrimitives.Subtract(_scores, _scores[best], _scores);
-        TensorPrimitives.Exp<float>(_scores, _weights);
+        RowMath.Lower(_scores, _scores[best]);
+        RowMath.Exp(_scores, factor: 1, _weights);
         return best;
     }
 

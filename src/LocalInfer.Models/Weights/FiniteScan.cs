@@ -6,8 +6,8 @@ using LocalInfer.Models.Layouts;
 namespace LocalInfer.Models.Weights;
 
 /// <summary>
-/// Looks for weights that are no numbers: a damaged download or a conversion that overflowed would otherwise show as nonsense, or as NaN in every
-/// row. Floats whose exponent is all ones are infinite or NaN. Any thread.
+/// Looks for weights, and for results, that are no numbers: a damaged download or a conversion that overflowed would otherwise show as nonsense, or as NaN
+/// in every row. Floats whose exponent is all ones are infinite or NaN. Any thread.
 /// </summary>
 public static unsafe class FiniteScan
 {
@@ -45,6 +45,15 @@ public static unsafe class FiniteScan
         if (!isFinite)
         {
             throw TensorChecks.NotFinite(tensor);
+        }
+    }
+
+    /// <summary>Whether all values are numbers.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        fixed (float* first = values)
+        {
+            return AreFinite(TensorDtype.F32, (byte*)first, values.Length);
         }
     }
 
