@@ -214,11 +214,11 @@ internal sealed unsafe class AttentionJob(KvShape shape, PassBuffers buffers, Pa
         int broken = tokens.State(unit.Run).BrokenFrom;
         for (int i = 0; i < unit.Count; i++)
         {
-            var attended = new Span<float>(Head(buffers.Attended, unit, i), _attention.HeadDim);
+            float* attended = Head(buffers.Attended, unit, i);
             sums.Normalize(i, attended);
             if (unit.Limits[i] > broken)
             {
-                attended.Fill(float.NaN);
+                new Span<float>(attended, _attention.HeadDim).Fill(float.NaN);
             }
         }
     }

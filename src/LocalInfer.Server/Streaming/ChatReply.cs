@@ -8,7 +8,7 @@ namespace LocalInfer.Server.Streaming;
 /// <summary>Collects the events of a generation into one whole reply.</summary>
 internal sealed class ChatReply(ReplyHead head, bool includeLogprobs)
 {
-    private readonly SortedDictionary<int, Choice> _choices = [];
+    private readonly List<Choice> _choices = [];
     private GenerationUsage? _usage;
 
     public void Add(GenerationEvent item)
@@ -35,11 +35,18 @@ internal sealed class ChatReply(ReplyHead head, bool includeLogprobs)
         ChatCompletion.ObjectName,
         head.Created,
         head.Model,
-        [.. _choices.Select(choice => choice.Value.Build(choice.Key))],
+        [.. _choices.Select((choice, index) => choice.Build(index))],
         UsageBody.Of(_usage ?? throw new InvalidOperationException("The generation ended without its usage.")));
 
-    private Choice ChoiceOf(int index) =>
-        _choices.TryGetValue(index, out var choice) ? choice : _choices[index] = new Choice(includeLogprobs);
+    private Choice ChoiceOf(int index)
+    {
+        while (_choices.Count <= index)
+        {
+            _choices.Add(new Choice(includeLogprobs));
+        }
+
+        return _choices[index];
+    }
 
     private sealed class Choice(bool includeLogprobs)
     {

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Attention;
@@ -35,7 +36,7 @@ internal readonly unsafe struct AttentionSums(float* memory, int queries, int di
     }
 
     /// <summary>Joins what lies behind. A query that saw nothing there keeps what it has, and one that saw nothing before takes it over, exactly.</summary>
-    /// <param name="later">The results of the same queries; written over.</param>
+    /// <param name="later">The results of the same queries.</param>
     public void Join(in AttentionSums later)
     {
         for (int q = 0; q < queries; q++)
@@ -49,16 +50,44 @@ internal readonly unsafe struct AttentionSums(float* memory, int queries, int di
     }
 
     /// <summary>The weighted mean of what a query saw.</summary>
-    public void Normalize(int query, Span<float> destination)
+    /// <param name="query">The query.</param>
+    /// <param name="destination">float32 [dimension].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Normalize(int query, float* destination)
     {
-        float sum = TensorPrimitives.Sum(new ReadOnlySpan<float>(Sums + (query * QueryTile.SumLanes), QueryTile.SumLanes));
-        TensorPrimitives.Divide(new ReadOnlySpan<float>(Outputs + ((long)query * dimension), dimension), sum, destination);
+        float* parts = Sums + (query * QueryTile.SumLanes), outputs = Outputs + ((long)query * dimension);
+        Vector<float> lanes = Vector<float>.Zero;
+        for (int i = 0; i < QueryTile.SumLanes; i += Vector<float>.Count)
+        {
+            lanes += Vector.Load(parts + i);
+        }
+
+        float sum = Vector.Sum(lanes);
+        int at = 0;
+        for (; at <= dimension - Vector<float>.Count; at += Vector<float>.Count)
+        {
+            (Vector.Load(outputs + at) / new Vector<float>(sum)).Store(destination + at);
+        }
+
+        for (; at < dimension; at++)
+        {
+            destination[at] = outputs[at] / sum;
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(float* values, float factor, float* others, float otherFactor, int row, int width)
     {
-        Span<float> target = new(values + ((long)row * width), width), added = new(others + ((long)row * width), width);
-        TensorPrimitives.Multiply(added, otherFactor, added);
-        TensorPrimitives.MultiplyAdd(target, factor, added, target);
+        float* target = values + ((long)row * width), added = others + ((long)row * width);
+        int at = 0;
+        for (; at <= width - Vector<float>.Count; at += Vector<float>.Count)
+        {
+            ((Vector.Load(target + at) * factor) + (Vector.Load(added + at) * otherFactor)).Store(target + at);
+        }
+
+        for (; at < width; at++)
+        {
+            target[at] = (target[at] * factor) + (added[at] * otherFactor);
+        }
     }
 }

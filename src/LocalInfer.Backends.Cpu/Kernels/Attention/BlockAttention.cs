@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
 /// <summary>
@@ -32,6 +34,7 @@ internal static unsafe class BlockAttention
         AddValues<TLanes, TStored, TAhead>(values, seen, tile, corrections, next);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score<TLanes, TStored, TAhead>(byte* keys, int seen, in QueryTile tile, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
@@ -45,6 +48,7 @@ internal static unsafe class BlockAttention
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddValues<TLanes, TStored, TAhead>(byte* values, int seen, in QueryTile tile, float* corrections, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats

@@ -6,6 +6,7 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 internal static unsafe class PanelOutput
 {
     /// <summary>Adds the bias of a panel's rows to every token; nothing where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddBias<TLanes>(float* y, int tokens, float[]? bias, int panel)
         where TLanes : struct, ILanes<TLanes>
     {
