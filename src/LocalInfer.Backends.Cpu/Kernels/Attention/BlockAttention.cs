@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
 /// <summary>
@@ -34,7 +32,6 @@ internal static unsafe class BlockAttention
         AddValues<TLanes, TStored, TAhead>(values, seen, tile, corrections, next);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score<TLanes, TStored, TAhead>(byte* keys, int seen, in QueryTile tile, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
@@ -48,7 +45,6 @@ internal static unsafe class BlockAttention
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddValues<TLanes, TStored, TAhead>(byte* values, int seen, in QueryTile tile, float* corrections, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
