@@ -14,9 +14,6 @@ internal sealed class WeightLoader
     private readonly WeightMap _map;
     private readonly MatrixReader _matrices;
     private readonly VectorReader _vectors;
-    // What a server's first client waits for.
-    private static readonly TimeSpan FirstReply = TimeSpan.FromSeconds(1);
-
     private readonly WeightMemory _memory;
     private readonly PackingQueue? _packing;
     private readonly AdapterReader? _adapter;
@@ -47,7 +44,6 @@ internal sealed class WeightLoader
             var weights = loader.All();
             loader._packing?.Run();
             adapter?.CheckAllUsed();
-            memory.GatherAfter(FirstReply);
             return weights;
         }
         catch
