@@ -78,7 +78,9 @@ public sealed unsafe class CpuDecoder : IDecoder
                 checkpoint.Dispose();
             }
 
-            return new CpuDecoder(folder.Layout, checkpoint, weights, kernels, options, threads);
+            var decoder = new CpuDecoder(folder.Layout, checkpoint, weights, kernels, options, threads);
+            decoder.Rehearse(kernels);
+            return decoder;
         }
         catch
         {
@@ -140,6 +142,18 @@ public sealed unsafe class CpuDecoder : IDecoder
             _wanted.Dispose();
             _weights.Dispose();
             _checkpoint.Dispose();
+        }
+    }
+
+    /// <summary>Has the kernels of the first pass compiled beside what comes before it.</summary>
+    private void Rehearse(KernelSet kernels)
+    {
+        int layer = Layout.Layers.ToList().FindIndex(one => one.Attention is not null);
+        if (layer >= 0 && _weights.Layers[layer].Attention!.Q.Matrix is PanelMatrix { Form: var form })
+        {
+            var attention = Layout.Layers[layer].Attention!;
+            var rehearsal = new KernelRehearsal(kernels, _pass.Shape.Format, attention.HeadDim);
+            ThreadPool.UnsafeQueueUserWorkItem(_ => rehearsal.Run(form, attention.HeadCount / attention.KvHeadCount), null);
         }
     }
 

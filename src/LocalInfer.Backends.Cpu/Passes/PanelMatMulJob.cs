@@ -17,8 +17,6 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels, int workers) : Wo
     /// <summary>Panels that give a group of activations.</summary>
     private const int GroupPanels = PanelLayout.GroupSize / PanelLayout.Rows;
 
-    private const int MostTokens = 8;
-
     private readonly WorkerRanges _ranges = new(workers);
     private PanelProduct[] _products = new PanelProduct[4];
     private int _count;
@@ -79,7 +77,7 @@ internal sealed unsafe class PanelMatMulJob(KernelSet kernels, int workers) : Wo
 
     private void Multiply(in PanelProduct product, int first, int end)
     {
-        float* memory = stackalloc float[(2 * MostTokens * PanelLayout.Rows) + 16];
+        float* memory = stackalloc float[(2 * PanelInput.MostTokens * PanelLayout.Rows) + 16];
         float* y = (float*)(((nint)memory + 63) & ~63);
         if (product.Gated is not null)
         {

@@ -11,6 +11,9 @@ namespace LocalInfer.Backends.Cpu.Kernels.Int8;
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe struct PanelInput(int tokens, int groups, sbyte* codes, float* scales, float* sums)
 {
+    /// <summary>Tokens that meet a panel at most.</summary>
+    public const int MostTokens = 8;
+
     public int Tokens { get; } = tokens;
 
     public int Groups { get; } = groups;
