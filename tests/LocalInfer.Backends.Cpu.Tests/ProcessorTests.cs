@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Intrinsics.X86;
 using LocalInfer.Backends.Cpu.Kernels;
 
@@ -23,23 +22,19 @@ public sealed class ProcessorTests
     public void Memory_is_asked_for_as_each_processor_likes_it(string vendor, int family, bool intoFirst) =>
         Assert.Equal(intoFirst, Processor.IsFasterIntoFirst(vendor, family));
 
-    [LinuxOnX64Fact]
-    public void Vendor_and_family_are_those_that_the_system_says()
-    {
-        Assert.Equal(SystemSays("vendor_id"), Processor.Vendor);
-        Assert.Equal(SystemSays("cpu family"), Processor.Family.ToString(CultureInfo.InvariantCulture));
-    }
+    /// <summary>The registers as Intel's and AMD's manuals give them.</summary>
+    [Theory]
+    [InlineData(0x756E6547, 0x49656E69, 0x6C65746E, "GenuineIntel")]
+    [InlineData(0x68747541, 0x69746E65, 0x444D4163, "AuthenticAMD")]
+    public void The_vendor_is_read_from_three_registers(int first, int second, int third, string vendor) =>
+        Assert.Equal(vendor, Processor.VendorOf(first, second, third));
 
-    [LinuxOnX64Fact]
-    public void The_dot_product_of_AVX512_is_found_where_the_system_says_so() =>
-        Assert.Equal(Avx512BW.IsSupported && SystemSays("flags").Split(' ').Contains("avx512_vnni"), Processor.HasAvx512Vnni);
+    /// <summary>ECX of function 7 as an Emerald Rapids gave it, and without bit 11.</summary>
+    [Theory]
+    [InlineData(0x1A415F46, true)]
+    [InlineData(0x1A415746, false)]
+    public void The_dot_product_of_AVX512_is_a_bit(int features, bool isThere) => Assert.Equal(isThere, Processor.IsAvx512VnniIn(features));
 
-    private static string SystemSays(string name) =>
-        File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(": ")[1];
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class LinuxOnX64FactAttribute : FactAttribute
-    {
-        public LinuxOnX64FactAttribute() => Skip = OperatingSystem.IsLinux() && X86Base.IsSupported ? null! : "needs Linux on x86-64, whose /proc/cpuinfo is compared";
-    }
+    [Fact]
+    public void This_processor_says_who_made_it_where_it_can() => Assert.Equal(X86Base.IsSupported ? 12 : 0, Processor.Vendor.Length);
 }
