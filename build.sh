@@ -83,6 +83,8 @@ run_tests() {
   [ $# -gt 0 ] || test_tiers >>"$log" 2>&1 || status=$?
   # The names of passed tests are noise; failures, skips with their reasons, and the totals are not.
   grep -v -E '^ +Passed |^$|Starting test execution|A total of|Discover|Starting:|Finished:' "$log" || true
+  # Once more at the end: who keeps only the last lines of a log still sees what failed.
+  grep -E '^ +Failed .+ \[[<0-9]' "$log" || true
   awk '
     /^ +Passed: +[0-9]+$/  { passed += $2 }
     /^ +Failed: +[0-9]+$/  { failed += $2 }

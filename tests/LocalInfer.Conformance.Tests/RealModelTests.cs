@@ -92,23 +92,30 @@ public sealed class RealModelTests
         Assert.InRange(ratio, 0.995, 1.005);
     }
 
-    /// <summary>What a smaller cache costs, all else exact: nothing that shows in float16, less than what int8 activations cost in int8.</summary>
+    /// <summary>
+    /// What a smaller cache costs, all else exact: nothing that shows in float16, less than what int8 activations cost in int8. Rounding moves each token's
+    /// likelihood up or down, so that a text may by chance become likelier; how far they move is bounded by itself.
+    /// </summary>
     [SharedDataTheory("goldens/real")]
-    [InlineData(KvPrecision.Float16, 0.001)]
-    [InlineData(KvPrecision.Int8, 0.003)]
-    public void A_smaller_cache_costs_little_perplexity(KvPrecision kvCache, double loss)
+    [InlineData(KvPrecision.Float16, 0.001, 0.005)]
+    [InlineData(KvPrecision.Int8, 0.003, 0.1)]
+    public void A_smaller_cache_costs_little_perplexity(KvPrecision kvCache, double loss, double deviation)
     {
         using var decoder = CpuDecoder.Load(ModelFolder.Open(SharedData.PathOf(RealModel)), Exact with { KvCache = kvCache });
         using var golden = Read("goldens/real/perplexity.json");
-        double exact = golden.RootElement.GetProperty("mean_nll").GetDouble();
-        double ratio = Math.Exp(MeanNegativeLogLikelihood(decoder, Ints(golden.RootElement, "ids")) - exact);
-        Assert.InRange(ratio, 1 - loss, 1 + loss);
+        double[] exact = [.. golden.RootElement.GetProperty("nll").EnumerateArray().Select(value => value.GetDouble())];
+        double[] actual = NegativeLogLikelihoods(decoder, Ints(golden.RootElement, "ids"));
+        Assert.InRange(Math.Exp(actual.Average() - exact.Average()), 0, 1 + loss);
+        Assert.InRange(Math.Sqrt(actual.Zip(exact, (one, other) => (one - other) * (one - other)).Average()), 0, deviation);
     }
 
-    private static double MeanNegativeLogLikelihood(CpuDecoder decoder, int[] ids)
+    private static double MeanNegativeLogLikelihood(CpuDecoder decoder, int[] ids) => NegativeLogLikelihoods(decoder, ids).Average();
+
+    /// <summary>Of every token but the first.</summary>
+    private static double[] NegativeLogLikelihoods(CpuDecoder decoder, int[] ids)
     {
         using var state = decoder.CreateState();
-        double sum = 0;
+        var all = new List<double>();
         foreach (int[] chunk in ids.Chunk(256))
         {
             int start = state.Position;
@@ -117,11 +124,11 @@ public sealed class RealModelTests
             var logits = decoder.Forward(batch);
             for (int i = 0; i < chunk.Length && start + i + 1 < ids.Length; i++)
             {
-                sum += NegativeLogLikelihood(logits.Row(i), ids[start + i + 1]);
+                all.Add(NegativeLogLikelihood(logits.Row(i), ids[start + i + 1]));
             }
         }
 
-        return sum / (ids.Length - 1);
+        return [.. all];
     }
 
     private static void Check(CpuDecoder decoder, ModelFolder folder, JsonElement item, string name)
