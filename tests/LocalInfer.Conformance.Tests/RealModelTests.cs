@@ -94,7 +94,8 @@ public sealed class RealModelTests
 
     /// <summary>
     /// What a smaller cache costs, all else exact: nothing that shows in float16, less than what int8 activations cost in int8. Rounding moves each token's
-    /// likelihood up or down, so that a text may by chance become likelier; how far they move is bounded by itself.
+    /// likelihood up or down, so that a text may by chance become likelier; how far they move is bounded by itself,
+    /// and bounds the chance.
     /// </summary>
     [SharedDataTheory("goldens/real")]
     [InlineData(KvPrecision.Float16, 0.001, 0.005)]
@@ -105,7 +106,8 @@ public sealed class RealModelTests
         using var golden = Read("goldens/real/perplexity.json");
         double[] exact = [.. golden.RootElement.GetProperty("nll").EnumerateArray().Select(value => value.GetDouble())];
         double[] actual = NegativeLogLikelihoods(decoder, Ints(golden.RootElement, "ids"));
-        Assert.InRange(Math.Exp(actual.Average() - exact.Average()), 0, 1 + loss);
+        double noise = 3 * deviation / Math.Sqrt(exact.Length);
+        Assert.InRange(Math.Exp(actual.Average() - exact.Average()), 1 - Math.Max(loss, noise), 1 + loss);
         Assert.InRange(Math.Sqrt(actual.Zip(exact, (one, other) => (one - other) * (one - other)).Average()), 0, deviation);
     }
 
