@@ -58,13 +58,13 @@ internal sealed unsafe class KernelRehearsal(KernelSet kernels, KvFormat kv, int
 
     private void Attend(int queries)
     {
-        long sumsSize = AttentionSums.Size(queries, dimension), scratch = (long)queries * (dimension + KvShape.BlockTokens);
+        long sumsSize = AttentionSums.Size(queries, dimension), scratch = (long)queries * (dimension + KvShape.BlockTokens), wide = (long)KvShape.BlockTokens * dimension;
         int keyBytes = kv.KeyBytes(dimension), valueBytes = kv.ValueBytes(dimension);
-        using var memory = new NativeBuffer(sumsSize + scratch + ((keyBytes + valueBytes) / sizeof(float)));
+        using var memory = new NativeBuffer(sumsSize + scratch + (2 * wide) + ((keyBytes + valueBytes) / sizeof(float)));
         new Span<byte>(memory.Pointer, (int)memory.Capacity * sizeof(float)).Clear();
         var sums = new AttentionSums(memory.Pointer, queries, dimension);
-        float* query = memory.Pointer + sumsSize;
-        byte* keys = (byte*)(query + scratch), values = keys + keyBytes;
+        float* query = memory.Pointer + sumsSize, wideKeys = query + scratch, wideValues = wideKeys + wide;
+        byte* keys = (byte*)(wideValues + wide), values = keys + keyBytes;
         int* visible = stackalloc int[queries];
         new Span<int>(visible, queries).Fill(1);
         sums.Clear();
@@ -80,7 +80,7 @@ internal sealed unsafe class KernelRehearsal(KernelSet kernels, KvFormat kv, int
             Sums = sums.Sums,
             Outputs = sums.Outputs,
         };
-        kv.Attend(keys, values, tile, default);
+        kv.Attend(kv.Keys(keys, dimension, positions: 1, wideKeys), kv.Values(values, dimension, positions: 1, wideValues), tile, default);
         sums.Normalize(query: 0, query);
     }
 }
