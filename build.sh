@@ -83,12 +83,14 @@ run_tests() {
   [ $# -gt 0 ] || test_tiers >>"$log" 2>&1 || status=$?
   # The names of passed tests are noise; failures, skips with their reasons, and the totals are not.
   grep -v -E '^ +Passed |^$|Starting test execution|A total of|Discover|Starting:|Finished:' "$log" || true
-  # Once more at the end: who keeps only the last lines of a log still sees what failed.
+  # Once more at the end: who keeps only the last lines of a log still sees what failed, and where a test ended the whole process.
+  grep -E -A 12 '^The active test run was aborted' "$log" | cut -c 1-200 || true
   grep -E '^ +Failed .+ \[[<0-9]' "$log" || true
   awk '
     /^ +Passed: +[0-9]+$/  { passed += $2 }
     /^ +Failed: +[0-9]+$/  { failed += $2 }
     /^ +Skipped: +[0-9]+$/ { skipped += $2 }
+    /^The active test run was aborted/ { failed++ }
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"
   rm -f "$log"
   return "$status"

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
 
     private int _references;
 
-    public byte* Pointer { get; } = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, PageBytes);
+    public byte* Pointer { get; } = (byte*)AlignedMemory.Allocate((nuint)bytes, PageBytes);
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => bytes;
@@ -45,5 +43,5 @@ internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
     }
 
     /// <summary>Frees the memory; the pool's business.</summary>
-    public void Free() => NativeMemory.AlignedFree(Pointer);
+    public void Free() => AlignedMemory.Free(Pointer, (nuint)bytes, PageBytes);
 }

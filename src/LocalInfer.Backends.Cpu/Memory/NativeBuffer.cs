@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>Unmanaged memory of float32 values, aligned to a cache line. Grows on request and forgets its content then.</summary>
@@ -23,7 +21,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
         if (floats > Capacity)
         {
             Dispose();
-            Pointer = (float*)NativeMemory.AlignedAlloc(checked((nuint)floats * sizeof(float)), Alignment);
+            Pointer = (float*)AlignedMemory.Allocate(Bytes(floats), Alignment);
             Capacity = floats;
         }
 
@@ -32,8 +30,10 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(Pointer);
+        AlignedMemory.Free(Pointer, Bytes(Capacity), Alignment);
         Pointer = null;
         Capacity = 0;
     }
+
+    private static nuint Bytes(long floats) => checked((nuint)floats * sizeof(float));
 }
