@@ -3,7 +3,6 @@ using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Passes;
 using LocalInfer.Backends.Cpu.Weights;
 using LocalInfer.Models;
-using LocalInfer.Models.Checkpoints;
 using LocalInfer.Models.Decoding;
 
 namespace LocalInfer.Backends.Cpu;
@@ -16,7 +15,9 @@ namespace LocalInfer.Backends.Cpu;
 /// </summary>
 public sealed unsafe class CpuDecoder : IDecoder
 {
-    private readonly Checkpoint _checkpoint;
+    private readonly ModelFolder _folder;
+    private readonly CpuDecoderOptions _options;
+    private readonly KernelSet _kernels;
     private readonly DecoderWeights _weights;
     private readonly NetworkPass _pass;
     private readonly KvBlockPool _blocks;
@@ -26,33 +27,32 @@ public sealed unsafe class CpuDecoder : IDecoder
     private readonly BatchCheck _check;
     private bool _disposed;
 
-    private CpuDecoder(DecoderLayout layout, Checkpoint checkpoint, DecoderWeights weights, KernelSet kernels, CpuDecoderOptions options, int threads)
+    private CpuDecoder(ModelFolder folder, DecoderWeights weights, KernelSet kernels, CpuDecoderOptions options)
     {
-        Layout = layout;
-        _checkpoint = checkpoint;
+        _folder = folder;
+        _options = options;
+        _kernels = kernels;
         _weights = weights;
-        Threads = threads;
-        IsExact = options.Exact;
-        Tier = kernels.Tier;
+        Threads = ThreadsOf(options);
         KvCache = options.KvCache ?? (options.Exact ? KvPrecision.Float32 : KvPrecision.Float16);
-        _pass = new NetworkPass(layout, weights, kernels, KvCache, Threads);
+        _pass = new NetworkPass(Layout, weights, kernels, KvCache, Threads);
         _blocks = new KvBlockPool(_pass.Shape.BlockBytes);
         _recurrentStates = new RecurrentStatePool(_pass.Recurrent.Floats);
-        _logits = new CpuLogits(layout.VocabSize);
-        _check = new BatchCheck(layout, state => state is CpuDecoderState own && ReferenceEquals(own.Decoder, this));
+        _logits = new CpuLogits(Layout.VocabSize);
+        _check = new BatchCheck(Layout, state => state is CpuDecoderState own && ReferenceEquals(own.Decoder, this));
     }
 
     /// <inheritdoc/>
-    public DecoderLayout Layout { get; }
+    public DecoderLayout Layout => _folder.Layout;
 
     /// <summary>Threads that compute, the caller's included.</summary>
     public int Threads { get; }
 
     /// <summary>Whether every product is computed in float32.</summary>
-    public bool IsExact { get; }
+    public bool IsExact => _options.Exact;
 
     /// <summary>The kernels that compute, never <see cref="KernelTier.Auto"/>.</summary>
-    public KernelTier Tier { get; }
+    public KernelTier Tier => _kernels.Tier;
 
     /// <summary>How keys and values are kept.</summary>
     public KvPrecision KvCache { get; }
@@ -67,26 +67,19 @@ public sealed unsafe class CpuDecoder : IDecoder
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new CpuDecoderOptions();
         var kernels = KernelSet.Of(options.Tier);
-        var checkpoint = folder.OpenCheckpoint();
-        try
-        {
-            int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-            using var adapter = folder.OpenAdapter();
-            var weights = WeightLoader.Load(folder.Layout, checkpoint, adapter, options.Exact ? 0 : threads);
-            if (!weights.AreMapped)
-            {
-                checkpoint.Dispose();
-            }
+        var decoder = new CpuDecoder(folder, WeightLoader.Load(folder, PackThreads(options)), kernels, options);
+        decoder.Rehearse();
+        return decoder;
+    }
 
-            var decoder = new CpuDecoder(folder.Layout, checkpoint, weights, kernels, options, threads);
-            decoder.Rehearse(kernels);
-            return decoder;
-        }
-        catch
-        {
-            checkpoint.Dispose();
-            throw;
-        }
+    /// <summary>Loads the same model with another adapter, for the same kernels. The two share the model's matrices; either may be disposed first. Any thread, while this decoder is not disposed.</summary>
+    /// <param name="adapterPath">The adapter's folder; null = none.</param>
+    /// <exception cref="ModelFormatException">The adapter is broken or does not fit the model.</exception>
+    public CpuDecoder WithAdapter(string? adapterPath)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ModelFolder folder = _folder.WithAdapter(adapterPath);
+        return new CpuDecoder(folder, WeightLoader.Load(folder, PackThreads(_options), _weights.Matrices), _kernels, _options);
     }
 
     /// <inheritdoc/>
@@ -141,18 +134,21 @@ public sealed unsafe class CpuDecoder : IDecoder
             _recurrentStates.Dispose();
             _wanted.Dispose();
             _weights.Dispose();
-            _checkpoint.Dispose();
         }
     }
 
+    private static int ThreadsOf(CpuDecoderOptions options) => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+
+    private static int PackThreads(CpuDecoderOptions options) => options.Exact ? 0 : ThreadsOf(options);
+
     /// <summary>Has the kernels of the first pass compiled beside what comes before it.</summary>
-    private void Rehearse(KernelSet kernels)
+    private void Rehearse()
     {
         int layer = Layout.Layers.ToList().FindIndex(one => one.Attention is not null);
         if (layer >= 0 && _weights.Layers[layer].Attention!.Q.Matrix is PanelMatrix { Form: var form })
         {
             var attention = Layout.Layers[layer].Attention!;
-            var rehearsal = new KernelRehearsal(kernels, _pass.Shape.Format, attention.HeadDim);
+            var rehearsal = new KernelRehearsal(_kernels, _pass.Shape.Format, attention.HeadDim);
             ThreadPool.UnsafeQueueUserWorkItem(_ => rehearsal.Run(form, attention.HeadCount / attention.KvHeadCount), null);
         }
     }

@@ -81,6 +81,10 @@ public sealed class ModelFolder
         return new ModelFolder(folder, config, generation) { AdapterPath = adapterPath };
     }
 
+    /// <summary>The same model with another adapter.</summary>
+    /// <param name="adapterPath">The adapter's folder; null = none.</param>
+    public ModelFolder WithAdapter(string? adapterPath) => new(Path, Config, Generation) { AdapterPath = adapterPath };
+
     /// <summary>Opens the weights; the caller disposes them.</summary>
     /// <exception cref="ModelFormatException">A weight file is broken; the message names file and tensor.</exception>
     public Checkpoint OpenCheckpoint() => Checkpoint.Open(Path);

@@ -2,7 +2,7 @@ using LocalInfer.Backends.Cpu.Memory;
 
 namespace LocalInfer.Backends.Cpu.Weights;
 
-/// <summary>All weights of a decoder, and the memory of those that are not mapped.</summary>
+/// <summary>All weights of a decoder, and what holds them.</summary>
 internal sealed record DecoderWeights : IDisposable
 {
     public required WeightMatrix Embedding { get; init; }
@@ -13,18 +13,15 @@ internal sealed record DecoderWeights : IDisposable
 
     public required IReadOnlyList<LayerWeights> Layers { get; init; }
 
-    /// <summary>Whether some matrix is read from the mapped checkpoint.</summary>
-    public required bool AreMapped { get; init; }
+    /// <summary>The matrices, but for an adapter's.</summary>
+    public required SharedMatrices Matrices { get; init; }
 
-    /// <summary>The repacked matrices.</summary>
-    public required WeightMemory Memory { get; init; }
-
-    /// <summary>Norms and other vectors.</summary>
+    /// <summary>Norms and other vectors, and an adapter's matrices.</summary>
     public required IReadOnlyList<NativeBuffer> Vectors { get; init; }
 
     public void Dispose()
     {
-        Memory.Dispose();
+        Matrices.Dispose();
         foreach (var vector in Vectors)
         {
             vector.Dispose();

@@ -9,7 +9,8 @@ namespace LocalInfer.Backends.Cpu.Weights;
 /// <param name="quantization">What the configuration says.</param>
 /// <param name="map">Where the modules lie.</param>
 /// <param name="packing">Takes those that are to be repacked; null for none.</param>
-internal sealed unsafe class MatrixReader(QuantizationLayout quantization, WeightMap map, PackingQueue? packing)
+/// <param name="matrices">Remembers them; what it has already is not read again.</param>
+internal sealed unsafe class MatrixReader(QuantizationLayout quantization, WeightMap map, PackingQueue? packing, SharedMatrices matrices)
 {
     /// <summary>Whether some matrix that was read is still mapped from the checkpoint.</summary>
     public bool HasMapped { get; private set; }
@@ -20,6 +21,18 @@ internal sealed unsafe class MatrixReader(QuantizationLayout quantization, Weigh
     /// <param name="mayPack">Whether it may be repacked for activations of int8.</param>
     /// <exception cref="ModelFormatException">A tensor is of a dtype, shape or quantisation that cannot be, or not be read.</exception>
     public WeightMatrix Read(WeightModule module, int expert = 0, bool mayPack = true)
+    {
+        if (matrices.Find(module.Role, expert) is { } known)
+        {
+            return known;
+        }
+
+        WeightMatrix matrix = ReadNew(module, expert, mayPack);
+        matrices.Add(module.Role, expert, matrix);
+        return matrix;
+    }
+
+    private WeightMatrix ReadNew(WeightModule module, int expert, bool mayPack)
     {
         var weight = map.Find(module, "weight", expert)!;
         var scales = map.Find(module, "scales", expert);

@@ -14,42 +14,54 @@ internal sealed class WeightLoader
     private readonly WeightMap _map;
     private readonly MatrixReader _matrices;
     private readonly VectorReader _vectors;
-    private readonly WeightMemory _memory;
+    private readonly SharedMatrices _shared;
     private readonly PackingQueue? _packing;
     private readonly AdapterReader? _adapter;
 
-    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, int packThreads, WeightMemory memory)
+    private WeightLoader(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, int packThreads, SharedMatrices shared)
     {
         _layout = layout;
         _map = WeightMap.Build(layout, checkpoint);
-        _memory = memory;
-        _packing = packThreads > 0 ? new PackingQueue(memory, packThreads) : null;
-        _matrices = new MatrixReader(layout.Quantization, _map, _packing);
+        _shared = shared;
+        _packing = packThreads > 0 ? new PackingQueue(shared.Memory, packThreads) : null;
+        _matrices = new MatrixReader(layout.Quantization, _map, _packing, shared);
         _vectors = new VectorReader(_map);
         _adapter = adapter is null ? null : new AdapterReader(adapter, _vectors, _packing);
     }
 
-    /// <param name="layout">The network.</param>
-    /// <param name="checkpoint">Its weights; stays open as long as matrices that were not repacked are used.</param>
-    /// <param name="adapter">What changes them; null for nothing. Its matrices are copied.</param>
+    /// <summary>Loads the weights of a model and of its adapter.</summary>
+    /// <param name="folder">The model. Its matrices stay mapped where they are not repacked.</param>
     /// <param name="packThreads">Threads that repack for the int8 kernels; 0 repacks nothing.</param>
+    /// <param name="shared">The matrices of the same folder, read for the same kernels, to be used once more; null reads them.</param>
     /// <exception cref="ModelFormatException">A tensor is missing, unknown, or of a dtype or shape that the layout does not give.</exception>
-    public static DecoderWeights Load(DecoderLayout layout, Checkpoint checkpoint, Adapter? adapter, int packThreads)
+    public static DecoderWeights Load(ModelFolder folder, int packThreads, SharedMatrices? shared = null)
     {
-        var memory = new WeightMemory();
+        Checkpoint checkpoint = folder.OpenCheckpoint();
+        SharedMatrices matrices = shared?.Share() ?? new SharedMatrices();
         WeightLoader? loader = null;
         try
         {
-            loader = new WeightLoader(layout, checkpoint, adapter, packThreads, memory);
+            using var adapter = folder.OpenAdapter();
+            loader = new WeightLoader(folder.Layout, checkpoint, adapter, packThreads, matrices);
             var weights = loader.All();
             loader._packing?.Run();
             adapter?.CheckAllUsed();
+            if (loader._matrices.HasMapped)
+            {
+                matrices.Keep(checkpoint);
+            }
+            else
+            {
+                checkpoint.Dispose();
+            }
+
             return weights;
         }
         catch
         {
             loader?._vectors.All.ForEach(vector => vector.Dispose());
-            memory.Dispose();
+            matrices.Dispose();
+            checkpoint.Dispose();
             throw;
         }
     }
@@ -64,8 +76,7 @@ internal sealed class WeightLoader
             FinalNorm = _vectors.Read(_map[new(WeightKind.FinalNorm)]),
             Head = _layout.TieEmbeddings ? new LinearWeights(embedding, Bias: null) : Linear(WeightKind.LmHead, -1),
             Layers = [.. _layout.Layers.Select(Layer)],
-            AreMapped = _matrices.HasMapped,
-            Memory = _memory,
+            Matrices = _shared,
             Vectors = _vectors.All,
         };
     }
