@@ -110,25 +110,37 @@ internal sealed class ModelOptions
     /// <summary>Loads the model that the options name.</summary>
     /// <param name="options">The command line.</param>
     /// <param name="engine">The engine's bounds; null = its defaults.</param>
-    /// <param name="timeout">The longest that a request may take; null = no limit.</param>
     /// <exception cref="CommandException">It cannot be loaded.</exception>
-    public Task<LoadedModel> LoadAsync(ParseResult options, EngineOptions? engine = null, TimeSpan? timeout = null) => LoadedModel.LoadAsync(
-        ModelLocation.Find(options.GetRequiredValue(_model)) with
-        {
-            AdapterPath = options.GetValue(_adapterPath),
-            ChatTemplate = options.GetValue(_chatTemplate),
-        },
-        new BackendOptions { Choice = options.GetValue(_backend), Cpu = Cpu(options) },
-        engine ?? new EngineOptions(),
-        new()
-        {
-            MaxTokens = options.GetValue(_maxTokens),
-            MaxToolCalls = options.GetValue(_maxToolCalls),
-            ConstrainToolCalls = !options.GetValue(_noToolConstraint),
-            Sampling = _sampling.Read(options),
-            Timeout = timeout,
-        },
-        options.GetValue(_toolCallFormat));
+    public Task<LoadedModel> LoadAsync(ParseResult options, EngineOptions? engine = null) =>
+        LoadedModel.LoadAsync(Location(options), Backend(options), engine ?? new EngineOptions(), Defaults(options));
+
+    /// <summary>The model that the options name.</summary>
+    /// <exception cref="CommandException">It is not on this machine.</exception>
+    public ModelLocation Location(ParseResult options) => ModelLocation.Find(options.GetRequiredValue(_model)) with
+    {
+        AdapterPath = options.GetValue(_adapterPath),
+        ChatTemplate = options.GetValue(_chatTemplate),
+        ToolCallFormat = options.GetValue(_toolCallFormat),
+    };
+
+    /// <summary>Those of the options that belong to one model alone and were given.</summary>
+    public IEnumerable<string> GivenForOne(ParseResult options) =>
+        new Option[] { _model, _adapterPath, _chatTemplate, _toolCallFormat }.Where(option => options.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+
+    /// <summary>What the options say computes the models.</summary>
+    public BackendOptions Backend(ParseResult options) => new() { Choice = options.GetValue(_backend), Cpu = Cpu(options) };
+
+    /// <summary>What the options say holds for requests that do not say.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="timeout">The longest that a request may take; null = no limit.</param>
+    public GenerationDefaults Defaults(ParseResult options, TimeSpan? timeout = null) => new()
+    {
+        MaxTokens = options.GetValue(_maxTokens),
+        MaxToolCalls = options.GetValue(_maxToolCalls),
+        ConstrainToolCalls = !options.GetValue(_noToolConstraint),
+        Sampling = _sampling.Read(options),
+        Timeout = timeout,
+    };
 
     /// <summary>How the command line says that the model is computed.</summary>
     private CpuDecoderOptions Cpu(ParseResult options) => new()

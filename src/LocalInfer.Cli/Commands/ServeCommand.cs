@@ -17,6 +17,12 @@ internal static class ServeCommand
     /// <summary>What shells report for a process that Ctrl-C ended.</summary>
     private const int InterruptedExitCode = 130;
 
+    private static readonly Option<string?> Models = new("--models")
+    {
+        Description = "A JSON file with several models to serve, each with its own adapter, template and name: [{\"model\": …, \"name\": …, \"adapter_path\": …}, …]. The first is the default.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> Host = new("--host")
     {
         Description = "The address to listen on: an IP address, localhost, or * for all.",
@@ -51,9 +57,10 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var command = new Command(Name, "Serve a model over an OpenAI-compatible HTTP API.");
+        var command = new Command(Name, "Serve a model, or several, over an OpenAI-compatible HTTP API.");
         var model = new ModelOptions();
         model.AddTo(command);
+        command.Options.Add(Models);
         Port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65535)
@@ -89,7 +96,7 @@ internal static class ServeCommand
             ShutdownGrace = TimeSpan.FromSeconds(options.GetValue(ShutdownTimeout)),
         };
         using PosixSignalRegistration secondInterrupt = StopAtOnceOnSecondInterrupt();
-        Task<LoadedModel> loading = Task.Run(() => modelOptions.LoadAsync(options, Engine.Read(options), Engine.ReadTimeout(options)), cancellation);
+        Task<LoadedModels> loading = Task.Run(() => LoadAsync(modelOptions, options), cancellation);
         var models = new ModelHost();
         await using WebApplication app = LocalInferServer.Build(server, models);
         try
@@ -101,15 +108,34 @@ internal static class ServeCommand
             throw new CommandException($"Cannot listen on {server.Host}:{server.Port}: {error.Message}");
         }
 
-        await using LoadedModel model = await loading.WaitAsync(app.Lifetime.ApplicationStopping);
-        models.Serve(model.Served);
-        Console.WriteLine($"Ready on {app.Urls.First()} · {model.Describe()}");
-        if (model.IsDemo)
+        await using LoadedModels loaded = await loading.WaitAsync(app.Lifetime.ApplicationStopping);
+        models.Serve([.. loaded.All.Select(model => model.Served)]);
+        Announce(app.Urls.First(), loaded.All);
+        await app.WaitForShutdownAsync(cancellation);
+    }
+
+    private static Task<LoadedModels> LoadAsync(ModelOptions model, ParseResult options)
+    {
+        IReadOnlyList<ModelLocation> locations = options.GetValue(Models) is { } file ? Read(file, [.. model.GivenForOne(options)]) : [model.Location(options)];
+        return LoadedModels.LoadAsync(locations, model.Backend(options), Engine.Read(options), model.Defaults(options, Engine.ReadTimeout(options)));
+    }
+
+    private static IReadOnlyList<ModelLocation> Read(string file, string[] givenForOne) => givenForOne.Length == 0
+        ? ModelList.Read(file)
+        : throw new CommandException($"{string.Join(" and ", givenForOne)} cannot be given beside --models; write it into {file}.");
+
+    private static void Announce(string address, IReadOnlyList<LoadedModel> models)
+    {
+        Console.WriteLine($"Ready on {address} · {models[0].Describe()}");
+        foreach (LoadedModel model in models.Skip(1))
+        {
+            Console.WriteLine($"  and {model.Describe()}");
+        }
+
+        if (models.Any(model => model.IsDemo))
         {
             Console.WriteLine(DemoModel.Notice);
         }
-
-        await app.WaitForShutdownAsync(cancellation);
     }
 
     /// <summary>The first Ctrl-C is the host's, which lets replies finish.</summary>

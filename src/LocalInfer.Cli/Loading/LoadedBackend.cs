@@ -14,6 +14,13 @@ namespace LocalInfer.Cli.Loading;
 /// <param name="StateBytesLimit">Bytes that the states of sequences may take beside the weights, as far as the backend limits them.</param>
 internal sealed record LoadedBackend(IDecoder Decoder, string Description, string? Gpu = null, long StateBytesLimit = long.MaxValue)
 {
+    /// <summary>Loads a model with another adapter. On the CPU the two share the model's matrices; MLX loads them once more.</summary>
+    /// <param name="folder">The same model with the other adapter.</param>
+    /// <param name="options">As for this one.</param>
+    /// <inheritdoc cref="Load"/>
+    public LoadedBackend With(ModelFolder folder, BackendOptions options) =>
+        Decoder is CpuDecoder decoder ? this with { Decoder = decoder.WithAdapter(folder.AdapterPath) } : Load(folder, options);
+
     /// <summary>Loads a model.</summary>
     /// <exception cref="ModelFormatException">Its weights are broken, or the backend cannot run it.</exception>
     /// <exception cref="MlxUnavailableException">MLX was asked for and is not on this machine.</exception>

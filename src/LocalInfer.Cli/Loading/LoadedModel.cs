@@ -4,27 +4,25 @@ using LocalInfer.Chat.Templates;
 using LocalInfer.Engine;
 using LocalInfer.Mlx;
 using LocalInfer.Models;
-using LocalInfer.Models.Catalog;
 using LocalInfer.Server.Generation;
 using LocalInfer.Tokenizers;
 
 namespace LocalInfer.Cli.Loading;
 
-/// <summary>A model loaded on a backend with its engine running. Disposing it ends the engine and frees the weights.</summary>
+/// <summary>A model loaded on a backend with its engine running. Disposing it ends the engine and frees the weights, but for those that another one shares.</summary>
 internal sealed class LoadedModel : IAsyncDisposable
 {
-    private readonly string _format;
-    private readonly string _backend;
-    private readonly string _memory;
+    private readonly ModelLocation _location;
+    private readonly LoadedBackend _backend;
+    private readonly ModelText _text;
 
-    private LoadedModel(InferenceEngine engine, ServedModel served, string format, string backend, string memory, bool isDemo)
+    private LoadedModel(ModelLocation location, LoadedBackend backend, ModelText text, InferenceEngine engine, ServedModel served)
     {
+        _location = location;
+        _backend = backend;
+        _text = text;
         Engine = engine;
         Served = served;
-        _format = format;
-        _backend = backend;
-        _memory = memory;
-        IsDemo = isDemo;
     }
 
     /// <summary>The running engine.</summary>
@@ -34,13 +32,13 @@ internal sealed class LoadedModel : IAsyncDisposable
     public ServedModel Served { get; }
 
     /// <summary>Whether it is the model that ships with LocalInfer.</summary>
-    public bool IsDemo { get; }
+    public bool IsDemo => string.Equals(Folder, DemoModel.Folder, StringComparison.Ordinal);
 
     /// <summary>Its folder.</summary>
-    public required string Folder { get; init; }
+    public string Folder => _location.Folder;
 
     /// <summary>The GPU's name, such as <c>Apple M4 Pro</c>; null where another device computes.</summary>
-    public string? Gpu { get; init; }
+    public string? Gpu => _backend.Gpu;
 
     /// <summary>Bytes of weights that every decoded token reads; null for a mixture of experts, where that depends on the token.</summary>
     public long? DenseWeightBytes { get; init; }
@@ -50,42 +48,41 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <param name="backend">How it is computed.</param>
     /// <param name="bounds">What the engine may take.</param>
     /// <param name="defaults">What holds for requests that do not say.</param>
-    /// <param name="toolCallFormat">The name of the format in which it writes tool calls; null infers it.</param>
+    /// <param name="loaded">Models of this process; with one of the same folder it shares what adapters do not change.</param>
     /// <exception cref="ModelFormatException">Something in its folder is missing or broken.</exception>
     /// <exception cref="MlxUnavailableException">MLX was asked for and is not on this machine.</exception>
     /// <exception cref="MlxException">MLX failed.</exception>
     /// <exception cref="ChatTemplateException">It has no chat template, or one that cannot be parsed.</exception>
     public static async Task<LoadedModel> LoadAsync(
-        ModelLocation location, BackendOptions backend, EngineOptions bounds, GenerationDefaults defaults, string? toolCallFormat = null)
+        ModelLocation location, BackendOptions backend, EngineOptions bounds, GenerationDefaults defaults, params IReadOnlyList<LoadedModel> loaded)
     {
+        LoadedModel? same = loaded.FirstOrDefault(other => string.Equals(other.Folder, location.Folder, StringComparison.Ordinal));
         ModelFolder folder = ModelFolder.Open(location.Folder, location.AdapterPath);
         Task<LoadedBackend> loading = Task.Factory.StartNew(
-            () => LoadedBackend.Load(folder, backend), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        ModelText text = LoadText(location, folder, toolCallFormat, loading);
-        SamplingParameters sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, EntryOf(location)));
-        LoadedBackend loaded = await loading;
-        bounds = bounds with { StateBytesLimit = Math.Min(bounds.StateBytesLimit, loaded.StateBytesLimit) };
-        var engine = new InferenceEngine(loaded.Decoder, text.Tokenizer.Vocabulary, bounds);
+            () => same?._backend.With(folder, backend) ?? LoadedBackend.Load(folder, backend),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        ModelText text = same?.TextFor(location) ?? LoadText(location, folder, loading);
+        SamplingParameters sampling = defaults.Sampling.Or(ModelSampling.Of(folder.Generation, location.Entry));
+        LoadedBackend ready = await loading;
+        bounds = bounds with { StateBytesLimit = Math.Min(bounds.StateBytesLimit, ready.StateBytesLimit) };
+        var engine = new InferenceEngine(ready.Decoder, text.Tokenizer.Vocabulary, bounds);
         var served = new EngineModel(
             location.Id, location.Aliases, engine, text, EosTokenIds(folder, text.Tokenizer), defaults with { Sampling = sampling });
-        return new LoadedModel(
-            engine,
-            served,
-            text.Format.Name,
-            $"{loaded.Description}{(location.AdapterPath is { } adapter ? $" · adapter {adapter}" : "")}",
-            $"{Megabytes(WeightBytes(location.Folder))} of weights, {loaded.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token",
-            string.Equals(location.Folder, DemoModel.Folder, StringComparison.Ordinal))
+        return new LoadedModel(location, ready, text, engine, served)
         {
-            Folder = location.Folder,
-            Gpu = loaded.Gpu,
             DenseWeightBytes = folder.Layout.Layers.Any(layer => layer.Mlp.Moe is not null) ? null : WeightBytes(location.Folder),
         };
     }
 
     /// <summary>Model, backend and memory in a line.</summary>
-    public string Describe() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"model {Served.Id} ({Served.ContextLength} tokens of context) · tool calls {_format} · backend {_backend} · memory {_memory}");
+    public string Describe()
+    {
+        string adapter = _location.AdapterPath is { } path ? $" · adapter {path}" : "";
+        string weights = Megabytes(WeightBytes(Folder)), token = string.Create(CultureInfo.InvariantCulture, $"{_backend.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB");
+        return $"model {Served.Id} ({Served.ContextLength} tokens of context) · tool calls {_text.Format.Name} · backend {_backend.Description}{adapter} · memory {weights} of weights, {token} a token";
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -95,11 +92,11 @@ internal sealed class LoadedModel : IAsyncDisposable
     }
 
     /// <summary>The text side, while the weights are loading. What is wrong with it is told without waiting for them.</summary>
-    private static ModelText LoadText(ModelLocation location, ModelFolder folder, string? toolCallFormat, Task<LoadedBackend> loading)
+    private static ModelText LoadText(ModelLocation location, ModelFolder folder, Task<LoadedBackend> loading)
     {
         try
         {
-            return ModelText.Load(location.Folder, folder.Layout.VocabSize, location.ChatTemplate, toolCallFormat, UserCache.TablesFolder);
+            return ModelText.Load(location.Folder, folder.Layout.VocabSize, location.ChatTemplate, location.ToolCallFormat, UserCache.TablesFolder);
         }
         catch
         {
@@ -107,6 +104,10 @@ internal sealed class LoadedModel : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>This model's text side where the other wants the same; null where it does not.</summary>
+    private ModelText? TextFor(ModelLocation other) =>
+        other.ChatTemplate == _location.ChatTemplate && other.ToolCallFormat == _location.ToolCallFormat ? _text : null;
 
     private static HashSet<int> EosTokenIds(ModelFolder folder, Tokenizer tokenizer)
     {
@@ -118,9 +119,6 @@ internal sealed class LoadedModel : IAsyncDisposable
 
         return ids;
     }
-
-    private static CatalogEntry? EntryOf(ModelLocation location) =>
-        location.Aliases.Prepend(location.Id).Select(ModelCatalog.Find).FirstOrDefault(entry => entry is not null);
 
     private static long WeightBytes(string folder) =>
         Directory.GetFiles(folder, "*.safetensors").Sum(file => new FileInfo(file).Length);
