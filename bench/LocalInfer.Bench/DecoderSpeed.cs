@@ -26,7 +26,7 @@ internal sealed class DecoderSpeed : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         using var speed = new DecoderSpeed(folder);
-        return speed.WeightBytes / 1e9 / Stopwatch.GetElapsedTime(start).TotalSeconds / Environment.ProcessorCount;
+        return speed.WeightBytes / 1e9 / Stopwatch.GetElapsedTime(start).TotalSeconds / speed._decoder.Threads;
     }
 
     /// <summary>Bytes of weights, all of which a decoded token reads.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LocalInfer.Backends.Cpu.Threading;
 
 namespace LocalInfer.Bench;
 
@@ -30,7 +31,7 @@ internal sealed partial class LlamaPeer(string folder)
 
     private T Run<T>(string model, string arguments, Func<Process, double, T> result)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "lbench"), $"{arguments} -r 1 -t {Environment.ProcessorCount} {model}")
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "lbench"), $"{arguments} -r 1 -t {PerformanceCores.Count} {model}")
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

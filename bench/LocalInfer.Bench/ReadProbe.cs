@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using LocalInfer.Backends.Cpu.Threading;
 
 namespace LocalInfer.Bench;
 
@@ -36,7 +37,7 @@ internal sealed unsafe partial class ReadProbe : IDisposable
     /// <summary>From the first thread's beginning to the last one's end: this thread may be woken late, it shares the processors with them.</summary>
     private double ReadOnce()
     {
-        int count = Environment.ProcessorCount;
+        int count = PerformanceCores.Count;
         var times = new (long Start, long End)[count];
         Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
         {

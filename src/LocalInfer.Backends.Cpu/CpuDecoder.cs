@@ -1,6 +1,7 @@
 using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Backends.Cpu.Memory;
 using LocalInfer.Backends.Cpu.Passes;
+using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Backends.Cpu.Weights;
 using LocalInfer.Models;
 using LocalInfer.Models.Decoding;
@@ -137,7 +138,7 @@ public sealed unsafe class CpuDecoder : IDecoder
         }
     }
 
-    private static int ThreadsOf(CpuDecoderOptions options) => options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+    private static int ThreadsOf(CpuDecoderOptions options) => options.Threads > 0 ? options.Threads : PerformanceCores.Count;
 
     private static int PackThreads(CpuDecoderOptions options) => options.Exact ? 0 : ThreadsOf(options);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalInfer.Backends.Cpu;
+using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Chat.ToolCalls;
 using LocalInfer.Cli.Loading;
 using LocalInfer.Engine;
@@ -46,8 +47,8 @@ internal sealed class ModelOptions
 
     private readonly Option<int> _threads = new("--threads")
     {
-        Description = "Threads of the CPU backend.",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
+        Description = "Threads of the CPU backend: one for each fast core unless said otherwise.",
+        DefaultValueFactory = _ => PerformanceCores.Count,
     };
 
     private readonly Option<bool> _exact = new("--exact")

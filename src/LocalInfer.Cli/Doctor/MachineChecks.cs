@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LocalInfer.Backends.Cpu;
+using LocalInfer.Backends.Cpu.Threading;
 using LocalInfer.Cli.Hub;
 using LocalInfer.Cli.Loading;
 
@@ -20,7 +21,7 @@ internal static class MachineChecks
         yield return new(".NET", CheckStatus.Ok, $"{RuntimeInformation.FrameworkDescription}, LocalInfer {typeof(MachineChecks).Assembly.GetName().Version!.ToString(3)}");
         yield return new("system", CheckStatus.Ok, $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}");
         yield return Processor();
-        yield return new("threads", CheckStatus.Ok, $"{Environment.ProcessorCount}, all used unless --threads says otherwise");
+        yield return new("threads", CheckStatus.Ok, $"{PerformanceCores.Count}, one for each fast core of {Environment.ProcessorCount} processors, unless --threads says otherwise");
         yield return Memory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         foreach (Check check in MlxChecks.Run())
         {
