@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>
-/// Unmanaged memory that begins where it is asked to. With the runtime switch LocalInfer.GuardPages, which this project's tests set, it is full of NaN at first and
+/// Unmanaged memory that begins where it is asked to. With the runtime switch LocalInfer.GuardPages, which the tests set, it is full of NaN at first and
 /// ends where a page begins that nobody may touch: who steps beyond it ends the process at once instead of now and then. Any thread.
 /// </summary>
 internal static unsafe partial class AlignedMemory
