@@ -9,6 +9,9 @@ internal unsafe interface IReadAhead
     /// <summary>Asks for a line of 64 bytes; any address may be given.</summary>
     static abstract void Ask(byte* line);
 
+    /// <summary>Whether <see cref="AskForOne"/> asks for anything.</summary>
+    static abstract bool AsksForOne { get; }
+
     /// <summary>The same for weights that one token meets, in two long streams: it hardly computes and waits for nothing but them.</summary>
     static abstract void AskForOne(byte* line);
 }

@@ -8,6 +8,8 @@ internal readonly unsafe struct IntoFirstCache : IReadAhead
 {
     public static bool WantsFirstCache => true;
 
+    public static bool AsksForOne => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ask(byte* line)
     {

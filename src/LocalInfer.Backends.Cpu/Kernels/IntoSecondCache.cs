@@ -8,6 +8,8 @@ internal readonly unsafe struct IntoSecondCache : IReadAhead
 {
     public static bool WantsFirstCache => false;
 
+    public static bool AsksForOne => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ask(byte* line)
     {

@@ -80,7 +80,7 @@ public sealed unsafe class PanelTilesTests
     {
         var random = new Random(groups);
         int panelBytes = groups * form.GroupBytes;
-        using var panels = new NativeBuffer((2 * panelBytes / sizeof(float)) + 2048); // kernels read ahead
+        using var panels = new NativeBuffer(2 * panelBytes / sizeof(float));
         byte* panel = (byte*)panels.Pointer;
         FillPanel(random, panel, groups, form);
         FillPanel(random, panel + panelBytes, groups, form);

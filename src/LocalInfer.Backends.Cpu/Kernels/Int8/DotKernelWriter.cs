@@ -175,6 +175,11 @@ internal sealed class DotKernelWriter
     /// <summary>As the loops of <see cref="PanelTiles"/> do.</summary>
     private void AskAhead(int offset)
     {
+        if (_kernel.Tokens == 1)
+        {
+            return;
+        }
+
         int distance = _kernel.Tokens == 8 ? PanelTiles.PrefetchEight : PanelTiles.Prefetch;
         for (int panel = 0; panel < _kernel.Panels; panel++)
         {

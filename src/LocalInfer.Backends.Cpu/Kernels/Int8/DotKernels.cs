@@ -8,11 +8,11 @@ internal static unsafe class DotKernels<TScales, TForm, TAhead>
     where TForm : struct, IPanelForm
     where TAhead : struct, IReadAhead
 {
-    private static readonly nint OneByFour = Place(1, 4), OneByEight = Place(1, 8), TwoByFour = Place(2, 4), TwoByEight = Place(2, 8);
+    private static readonly nint OneByOne = Place(1, 1), TwoByOne = Place(2, 1), OneByFour = Place(1, 4), OneByEight = Place(1, 8), TwoByFour = Place(2, 4), TwoByEight = Place(2, 8);
 
     /// <summary>
-    /// Runs the kernel for some panels and tokens; false, with nothing done, where there is none: for one and two tokens, which wait for memory, for
-    /// 4-bit floats, and where the system gives no memory for it.
+    /// Runs the kernel for some panels and tokens; false, with nothing done, where there is none: for two tokens, and for one where its panels are asked for, which
+    /// gain nothing by it, for 4-bit floats, and where the system gives no memory for it.
     /// </summary>
     /// <param name="panels">1 or 2.</param>
     /// <param name="panel">The first panel.</param>
@@ -23,6 +23,8 @@ internal static unsafe class DotKernels<TScales, TForm, TAhead>
     {
         nint kernel = (panels, input.Tokens) switch
         {
+            (1, 1) => OneByOne,
+            (2, 1) => TwoByOne,
             (1, 4) => OneByFour,
             (1, 8) => OneByEight,
             (2, 4) => TwoByFour,
@@ -41,7 +43,7 @@ internal static unsafe class DotKernels<TScales, TForm, TAhead>
     }
 
     /// <summary>Eight tokens want a panel in the first cache on every machine.</summary>
-    private static nint Place(int panels, int tokens) => TForm.AreFloats
+    private static nint Place(int panels, int tokens) => TForm.AreFloats || (tokens == 1 && TAhead.AsksForOne)
         ? 0
         : (nint)ExecutableMemory.TryPlace(DotKernelWriter.Write(new DotKernel(panels, tokens, TForm.Parts, TScales.Dtype, tokens == 8 || TAhead.WantsFirstCache)));
 }
