@@ -8,7 +8,8 @@ internal static unsafe class DotKernels<TScales, TForm, TAhead>
     where TForm : struct, IPanelForm
     where TAhead : struct, IReadAhead
 {
-    private static readonly nint OneByOne = Place(1, 1), TwoByOne = Place(2, 1), OneByFour = Place(1, 4), OneByEight = Place(1, 8), TwoByFour = Place(2, 4), TwoByEight = Place(2, 8);
+    private static readonly nint OneByOne = Place(1, 1), OneByFour = Place(1, 4), OneByEight = Place(1, 8);
+    private static readonly nint TwoByOne = Place(2, 1), TwoByFour = Place(2, 4), TwoByEight = Place(2, 8);
 
     /// <summary>
     /// Runs the kernel for some panels and tokens; false, with nothing done, where there is none: for two tokens, and for one where its panels are asked for, which
