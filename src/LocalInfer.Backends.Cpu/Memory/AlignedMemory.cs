@@ -6,11 +6,8 @@ namespace LocalInfer.Backends.Cpu.Memory;
 /// Unmanaged memory that begins where it is asked to. With the runtime switch LocalInfer.GuardPages, which the tests set, it is full of NaN at first and
 /// ends where a page begins that nobody may touch: who steps beyond it ends the process at once instead of now and then. Any thread.
 /// </summary>
-internal static unsafe partial class AlignedMemory
+internal static unsafe class AlignedMemory
 {
-    private const int NoAccess = 0; // PROT_NONE
-    private const int ReadWrite = 3; // PROT_READ | PROT_WRITE
-
     private static readonly nuint Page = (nuint)Environment.SystemPageSize;
 
     /// <summary>Whether pieces end at a page that nobody may touch. Never on Windows.</summary>
@@ -41,26 +38,23 @@ internal static unsafe partial class AlignedMemory
         nuint pages = RoundUp(bytes, Page);
         byte* first = (byte*)NativeMemory.AlignedAlloc(pages + Page, Page);
         NativeMemory.Fill(first, pages, 0xFF);
-        SetAccess(first + pages, NoAccess);
+        SetAccess(first + pages, PageAccess.None);
         return first + (pages - bytes);
     }
 
     private static void FreeGuarded(byte* memory, nuint bytes)
     {
-        SetAccess(memory + bytes, ReadWrite);
+        SetAccess(memory + bytes, PageAccess.Read | PageAccess.Write);
         NativeMemory.AlignedFree(memory + bytes - RoundUp(bytes, Page));
     }
 
     private static void SetAccess(byte* page, int access)
     {
-        if (Protect(page, Page, access) != 0)
+        if (!PageAccess.TrySet(page, Page, access))
         {
             throw new InvalidOperationException($"The system does not let a page be guarded (error {Marshal.GetLastPInvokeError()}).");
         }
     }
 
     private static nuint RoundUp(nuint bytes, nuint unit) => (bytes + unit - 1) / unit * unit;
-
-    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
-    private static partial int Protect(void* address, nuint length, int protection);
 }

@@ -86,16 +86,7 @@ internal sealed class Conversation
     /// <exception cref="CommandException">The file is something else; the conversation stays as it was.</exception>
     public void Load(string path)
     {
-        JsonNode? root;
-        try
-        {
-            root = JsonNode.Parse(File.ReadAllBytes(path));
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"Cannot read a conversation from {path}: {error.Message}");
-        }
-
+        JsonNode? root = JsonFile.Read(path, "a conversation", bytes => JsonNode.Parse(bytes));
         JsonArray list = root as JsonArray ?? (root as JsonObject)?["messages"] as JsonArray
             ?? throw new CommandException($"{path} holds no conversation: expected {{\"messages\": […]}} or an array of messages.");
         JsonObject[] messages = [.. list.Select(node => node as JsonObject is { } message && (RoleOf(message) == "system" || Roles.Contains(RoleOf(message)))

@@ -11,7 +11,7 @@ internal static class ToolFile
     /// <exception cref="CommandException">The file is missing or is something else; the message names it.</exception>
     public static JsonArray Read(string path)
     {
-        JsonNode? root = Parse(path);
+        JsonNode? root = JsonFile.Read(path, "tools", bytes => JsonNode.Parse(bytes));
         if ((root as JsonObject)?["tools"] is { } inner)
         {
             root = inner;
@@ -46,17 +46,5 @@ internal static class ToolFile
         }
 
         return new JsonObject { ["type"] = "function", ["function"] = function.DeepClone() };
-    }
-
-    private static JsonNode? Parse(string path)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllBytes(path));
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"Cannot read tools from {path}: {error.Message}");
-        }
     }
 }

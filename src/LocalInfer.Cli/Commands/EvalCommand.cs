@@ -101,6 +101,6 @@ internal static class EvalCommand
 
     /// <summary>The options that were given, for the record; never a key, and not what the record says elsewhere.</summary>
     private static Dictionary<string, string> Given(ParseResult options) => options.CommandResult.Command.Options
-        .Where(option => option.Name is not ("--api-key" or "--url" or "--model" or "--out") && options.GetResult(option) is { Implicit: false })
+        .Where(option => option.Name is not ("--api-key" or "--url" or "--model" or "--out") && options.IsGiven(option))
         .ToDictionary(option => option.Name, option => string.Join(' ', options.GetResult(option)!.Tokens.Select(token => token.Value)) is { Length: > 0 } value ? value : "yes", StringComparer.Ordinal);
 }

@@ -126,7 +126,7 @@ internal sealed class ModelOptions
 
     /// <summary>Those of the options that belong to one model alone and were given.</summary>
     public IEnumerable<string> GivenForOne(ParseResult options) =>
-        new Option[] { _model, _adapterPath, _chatTemplate, _toolCallFormat }.Where(option => options.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+        new Option[] { _model, _adapterPath, _chatTemplate, _toolCallFormat }.Where(options.IsGiven).Select(option => option.Name);
 
     /// <summary>What the options say computes the models.</summary>
     public BackendOptions Backend(ParseResult options) => new() { Choice = options.GetValue(_backend), Cpu = Cpu(options) };
@@ -153,10 +153,10 @@ internal sealed class ModelOptions
     };
 
     /// <summary>The model that the command line names; null where it names none.</summary>
-    public string? GivenModel(ParseResult options) => options.GetResult(_model) is { Implicit: false } ? options.GetValue(_model) : null;
+    public string? GivenModel(ParseResult options) => options.IsGiven(_model) ? options.GetValue(_model) : null;
 
     /// <summary>The limit of a reply that the command line gives; null where it gives none.</summary>
-    public int? GivenMaxTokens(ParseResult options) => options.GetResult(_maxTokens) is { Implicit: false } ? options.GetValue(_maxTokens) : null;
+    public int? GivenMaxTokens(ParseResult options) => options.IsGiven(_maxTokens) ? options.GetValue(_maxTokens) : null;
 
     /// <summary>How the command line says that tokens are picked.</summary>
     public SamplingParameters Sampling(ParseResult options) => _sampling.Read(options);

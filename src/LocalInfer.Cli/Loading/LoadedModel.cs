@@ -15,12 +15,15 @@ internal sealed class LoadedModel : IAsyncDisposable
     private readonly ModelLocation _location;
     private readonly LoadedBackend _backend;
     private readonly ModelText _text;
+    private readonly long _weightBytes;
 
-    private LoadedModel(ModelLocation location, LoadedBackend backend, ModelText text, InferenceEngine engine, ServedModel served)
+    private LoadedModel(ModelLocation location, LoadedBackend backend, ModelText text, InferenceEngine engine, ServedModel served, bool isDense)
     {
         _location = location;
         _backend = backend;
         _text = text;
+        _weightBytes = WeightBytes(location.Folder);
+        DenseWeightBytes = isDense ? _weightBytes : null;
         Engine = engine;
         Served = served;
     }
@@ -41,7 +44,7 @@ internal sealed class LoadedModel : IAsyncDisposable
     public string? Gpu => _backend.Gpu;
 
     /// <summary>Bytes of weights that every decoded token reads; null for a mixture of experts, where that depends on the token.</summary>
-    public long? DenseWeightBytes { get; init; }
+    public long? DenseWeightBytes { get; }
 
     /// <summary>Loads a model. What the defaults leave open, its own files and the catalogue say.</summary>
     /// <param name="location">Where it lies.</param>
@@ -70,18 +73,15 @@ internal sealed class LoadedModel : IAsyncDisposable
         var engine = new InferenceEngine(ready.Decoder, text.Tokenizer.Vocabulary, bounds);
         var served = new EngineModel(
             location.Id, location.Aliases, engine, text, EosTokenIds(folder, text.Tokenizer), defaults with { Sampling = sampling });
-        return new LoadedModel(location, ready, text, engine, served)
-        {
-            DenseWeightBytes = folder.Layout.Layers.Any(layer => layer.Mlp.Moe is not null) ? null : WeightBytes(location.Folder),
-        };
+        return new LoadedModel(location, ready, text, engine, served, isDense: folder.Layout.Layers.All(layer => layer.Mlp.Moe is null));
     }
 
     /// <summary>Model, backend and memory in a line.</summary>
     public string Describe()
     {
         string adapter = _location.AdapterPath is { } path ? $" · adapter {path}" : "";
-        string weights = Megabytes(WeightBytes(Folder)), token = string.Create(CultureInfo.InvariantCulture, $"{_backend.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB");
-        return $"model {Served.Id} ({Served.ContextLength} tokens of context) · tool calls {_text.Format.Name} · backend {_backend.Description}{adapter} · memory {weights} of weights, {token} a token";
+        string memory = string.Create(CultureInfo.InvariantCulture, $"{_weightBytes / 1e6:0.#} MB of weights, {_backend.Decoder.StateBytes(1024) / 1024 / 1024.0:0.#} KB a token");
+        return $"model {Served.Id} ({Served.ContextLength} tokens of context) · tool calls {_text.Format.Name} · backend {_backend.Description}{adapter} · memory {memory}";
     }
 
     /// <inheritdoc/>
@@ -122,6 +122,4 @@ internal sealed class LoadedModel : IAsyncDisposable
 
     private static long WeightBytes(string folder) =>
         Directory.GetFiles(folder, "*.safetensors").Sum(file => new FileInfo(file).Length);
-
-    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 }

@@ -12,6 +12,8 @@ internal static class ModelList
 {
     private const string Example = """[{"model": "qwen2.5-coder:7b"}, {"model": "qwen2.5-coder:7b", "name": "sql", "adapter_path": "adapters/sql"}]""";
 
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
     private static readonly string[] Fields = ["model", "name", "adapter_path", "chat_template", "tool_call_format"];
 
     /// <summary>Reads a file.</summary>
@@ -19,7 +21,7 @@ internal static class ModelList
     /// <exception cref="CommandException">The file is missing or broken, a model is not on this machine, or two have one name; the message says which and what to do.</exception>
     public static IReadOnlyList<ModelLocation> Read(string path)
     {
-        using JsonDocument document = Parse(path);
+        using JsonDocument document = JsonFile.Read(path, "models", bytes => JsonDocument.Parse(bytes, Lenient));
         if (document.RootElement is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0)
         {
             throw new CommandException($"{path} holds no models: expected a JSON array such as {Example}.");
@@ -28,18 +30,6 @@ internal static class ModelList
         ModelLocation[] models = [.. list.EnumerateArray().Select((entry, index) => Entry(path, index + 1, entry))];
         CheckNames(path, models);
         return models;
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"Cannot read models from {path}: {error.Message}");
-        }
     }
 
     private static ModelLocation Entry(string path, int number, JsonElement entry)
@@ -64,7 +54,7 @@ internal static class ModelList
         }
 
         string? Text(string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
-        string? format = Text("tool_call_format");
+        string? name = Text("name"), format = Text("tool_call_format");
         if (format is not null && !ToolCallFormats.Names.Contains(format, StringComparer.Ordinal))
         {
             throw new CommandException($"{where}: there is no tool call format '{format}'; known are {string.Join(", ", ToolCallFormats.Names)}.");
@@ -73,8 +63,8 @@ internal static class ModelList
         ModelLocation found = Find(where, Neighbour(path, Text("model") ?? throw new CommandException($"{where}: 'model' is missing.")));
         return found with
         {
-            Id = Text("name") ?? found.Id,
-            Aliases = Text("name") is null ? found.Aliases : [],
+            Id = name ?? found.Id,
+            Aliases = name is null ? found.Aliases : [],
             AdapterPath = Text("adapter_path") is { } adapter ? Neighbour(path, adapter) : null,
             ChatTemplate = Text("chat_template") is { } template ? Neighbour(path, template) : null,
             ToolCallFormat = format,
@@ -102,18 +92,11 @@ internal static class ModelList
 
     private static void CheckNames(string path, IReadOnlyList<ModelLocation> models)
     {
-        var names = new HashSet<string>([ModelHost.DefaultName], StringComparer.Ordinal);
-        foreach (ModelLocation model in models)
+        if (ModelHost.FindClash(models.Select(model => model.Aliases.Append(model.Id))) is { } name)
         {
-            foreach (string name in model.Aliases.Append(model.Id).Distinct(StringComparer.Ordinal))
-            {
-                if (!names.Add(name))
-                {
-                    throw new CommandException(name == ModelHost.DefaultName
-                        ? $"{path}: no model can have the name {name}, which always means the first one."
-                        : $"{path}: two models are called '{name}'; give one of them another \"name\".");
-                }
-            }
+            throw new CommandException(name == ModelHost.DefaultName
+                ? $"{path}: no model can have the name {name}, which always means the first one."
+                : $"{path}: two models are called '{name}'; give one of them another \"name\".");
         }
     }
 }

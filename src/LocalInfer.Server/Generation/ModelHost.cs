@@ -40,15 +40,17 @@ public sealed class ModelHost
             throw new ArgumentException("A host needs at least one model.", nameof(models));
         }
 
+        if (FindClash(models.Select(NamesOf)) is { } clash)
+        {
+            throw new ArgumentException($"Two models are called '{clash}'; ids and aliases must be unique.", nameof(models));
+        }
+
         var byName = new Dictionary<string, ServedModel>(StringComparer.Ordinal) { [DefaultName] = models[0] };
         foreach (var model in models)
         {
-            foreach (var name in model.Aliases.Append(model.Id).Distinct(StringComparer.Ordinal))
+            foreach (string name in NamesOf(model))
             {
-                if (!byName.TryAdd(name, model))
-                {
-                    throw new ArgumentException($"Two models are called '{name}'; ids and aliases must be unique.", nameof(models));
-                }
+                byName[name] = model;
             }
         }
 
@@ -56,6 +58,14 @@ public sealed class ModelHost
         {
             throw new InvalidOperationException("The host has its models already.");
         }
+    }
+
+    /// <summary>The first name of models that another one has, or that is <see cref="DefaultName"/>; null where a host can serve them all.</summary>
+    /// <param name="names">The names of each model.</param>
+    public static string? FindClash(IEnumerable<IEnumerable<string>> names)
+    {
+        var taken = new HashSet<string>([DefaultName], StringComparer.Ordinal);
+        return names.SelectMany(one => one.Distinct(StringComparer.Ordinal)).FirstOrDefault(name => !taken.Add(name));
     }
 
     /// <summary>The model of a request.</summary>
@@ -70,6 +80,8 @@ public sealed class ModelHost
 
         return Table.ByName.TryGetValue(name, out var model) ? model : throw new ApiException(ApiError.ModelNotFound(name));
     }
+
+    private static IEnumerable<string> NamesOf(ServedModel model) => model.Aliases.Append(model.Id);
 
     private sealed record Served(IReadOnlyList<ServedModel> Models, Dictionary<string, ServedModel> ByName);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LocalInfer.Backends.Cpu.Memory;
 
 namespace LocalInfer.Backends.Cpu.Kernels.MachineCode;
 
@@ -6,9 +7,6 @@ namespace LocalInfer.Backends.Cpu.Kernels.MachineCode;
 internal static unsafe partial class ExecutableMemory
 {
     private const byte ReturnInstruction = 0xC3;
-    private const int Read = 1; // PROT_READ
-    private const int Write = 2; // PROT_WRITE
-    private const int Execute = 4; // PROT_EXEC
     private const int PrivateAnonymous = 0x22; // MAP_PRIVATE | MAP_ANONYMOUS
 
     /// <summary>Whether this is Linux and lets a process run what it has written, which .NET itself needs as well.</summary>
@@ -18,14 +16,14 @@ internal static unsafe partial class ExecutableMemory
     /// <param name="code">At least a byte.</param>
     public static byte* TryPlace(ReadOnlySpan<byte> code)
     {
-        void* memory = Map(null, (nuint)code.Length, Read | Write, PrivateAnonymous, file: -1, offset: 0);
+        void* memory = Map(null, (nuint)code.Length, PageAccess.Read | PageAccess.Write, PrivateAnonymous, file: -1, offset: 0);
         if (memory == (void*)-1)
         {
             return null;
         }
 
         code.CopyTo(new Span<byte>(memory, code.Length));
-        if (Protect(memory, (nuint)code.Length, Read | Execute) == 0)
+        if (PageAccess.TrySet(memory, (nuint)code.Length, PageAccess.Read | PageAccess.Execute))
         {
             return (byte*)memory;
         }
@@ -36,9 +34,6 @@ internal static unsafe partial class ExecutableMemory
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
-
-    [LibraryImport("libc", EntryPoint = "mprotect")]
-    private static partial int Protect(void* address, nuint length, int protection);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int Unmap(void* address, nuint length);
