@@ -2,18 +2,24 @@ namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>
 /// The memory of one block of the KV cache, shared by the states and snapshots that hold the same tokens. Who wants to write a block that
-/// others hold takes a copy. It begins a page, so that a head's keys lie in as few pages as they can. References may be taken and given back on any thread; it is written by the decoder's thread alone.
+/// others hold takes a copy. References may be taken and given back on any thread; it is written by the decoder's thread alone.
 /// </summary>
-internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
+/// <param name="pool">Where it goes back to.</param>
+/// <param name="slab">Whose memory it is a piece of.</param>
+/// <param name="pointer">Where it begins, a cache line.</param>
+/// <param name="bytes">Bytes that it takes.</param>
+internal sealed unsafe class KvBlock(KvBlockPool pool, KvSlab slab, byte* pointer, long bytes) : IDisposable
 {
-    private const int PageBytes = 4096;
-
+    private readonly byte* _pointer = pointer;
     private int _references;
 
-    public byte* Pointer { get; } = (byte*)AlignedMemory.Allocate((nuint)bytes, PageBytes);
+    public byte* Pointer => _pointer;
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => bytes;
+
+    /// <summary>Whose memory it is a piece of.</summary>
+    public KvSlab Slab => slab;
 
     /// <summary>Whether somebody else holds it too.</summary>
     public bool IsShared => Volatile.Read(ref _references) > 1;
@@ -41,7 +47,4 @@ internal sealed unsafe class KvBlock(KvBlockPool pool, long bytes) : IDisposable
             pool.Return(this);
         }
     }
-
-    /// <summary>Frees the memory; the pool's business.</summary>
-    public void Free() => AlignedMemory.Free(Pointer, (nuint)bytes, PageBytes);
 }

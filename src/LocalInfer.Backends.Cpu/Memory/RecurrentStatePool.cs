@@ -6,16 +6,51 @@ internal sealed class RecurrentStatePool(long floats) : IDisposable
 {
     private const long KeptBytes = 128L << 20;
 
-    private readonly Spares<NativeBuffer> _spares = new(floats * sizeof(float), KeptBytes, memory => memory.Dispose());
+    private readonly Stack<NativeBuffer> _kept = new();
+    private readonly long _capacity = Math.Max(1, KeptBytes / Math.Max(1, floats * sizeof(float)));
+    private bool _disposed;
 
     /// <summary>Values of a state.</summary>
     public long Floats => floats;
 
     /// <summary>A state of any content.</summary>
-    public RecurrentState Rent() => new(this, _spares.TryTake(out NativeBuffer? memory) ? memory : new NativeBuffer(floats));
+    public RecurrentState Rent()
+    {
+        lock (_kept)
+        {
+            if (_kept.TryPop(out NativeBuffer? memory))
+            {
+                return new RecurrentState(this, memory);
+            }
+        }
 
-    /// <summary>Takes memory back.</summary>
-    public void Return(NativeBuffer memory) => _spares.Give(memory);
+        return new RecurrentState(this, new NativeBuffer(floats));
+    }
 
-    public void Dispose() => _spares.Dispose();
+    /// <summary>Keeps memory, or frees it where enough is kept.</summary>
+    public void Return(NativeBuffer memory)
+    {
+        lock (_kept)
+        {
+            if (!_disposed && _kept.Count < _capacity)
+            {
+                _kept.Push(memory);
+                return;
+            }
+        }
+
+        memory.Dispose();
+    }
+
+    public void Dispose()
+    {
+        lock (_kept)
+        {
+            _disposed = true;
+            while (_kept.TryPop(out NativeBuffer? memory))
+            {
+                memory.Dispose();
+            }
+        }
+    }
 }

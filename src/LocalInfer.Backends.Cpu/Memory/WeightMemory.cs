@@ -1,16 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace LocalInfer.Backends.Cpu.Memory;
 
 /// <summary>
-/// Unmanaged memory for repacked weights, taken in the order in which decoding reads it and freed all together. It comes in large slabs of 2 MiB
-/// pages where the system has them: a pass over hundreds of megabytes in pages of 4 KiB spends a tenth of its time looking up addresses.
-/// The loading thread takes; any thread may read and write what was taken.
+/// Unmanaged memory for repacked weights, taken in the order in which decoding reads it and freed all together. It comes in large slabs of
+/// <see cref="HugePages"/>. The loading thread takes; any thread may read and write what was taken.
 /// </summary>
-internal sealed unsafe partial class WeightMemory : IDisposable
+internal sealed unsafe class WeightMemory : IDisposable
 {
     private const long SlabBytes = 64L << 20;
-    private const int HugePageBytes = 2 << 20;
     private const int CacheLineBytes = 64;
 
     private readonly List<nint> _slabs = [];
@@ -37,7 +33,7 @@ internal sealed unsafe partial class WeightMemory : IDisposable
     {
         foreach (nint slab in _slabs)
         {
-            NativeMemory.AlignedFree((void*)slab);
+            HugePages.Free((byte*)slab);
         }
 
         _slabs.Clear();
@@ -46,18 +42,8 @@ internal sealed unsafe partial class WeightMemory : IDisposable
 
     private void AddSlab(long bytes)
     {
-        _next = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, HugePageBytes);
+        _next = HugePages.Allocate(bytes);
         _left = bytes;
         _slabs.Add((nint)_next);
-        if (OperatingSystem.IsLinux())
-        {
-            // Advice only: a kernel that does not take it keeps small pages.
-            _ = Advise(_next, (nuint)bytes, UseHugePages);
-        }
     }
-
-    private const int UseHugePages = 14; // MADV_HUGEPAGE
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* address, nuint length, int advice);
 }
