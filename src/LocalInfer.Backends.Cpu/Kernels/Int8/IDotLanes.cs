@@ -29,6 +29,13 @@ internal unsafe interface IDotLanes<TSelf, TLanes>
     /// <summary>sum + codes · activations. Sums may be kept as int16 halves of a lane: <see cref="PanelLayout.LaneSumLimit"/> and <see cref="LaneSums"/> keep a part exact.</summary>
     static abstract TSelf Dot(TSelf sum, TSelf codes, TSelf activations);
 
+    /// <summary>Two registers of rows meet the same activations.</summary>
+    static virtual void DotTwo(ref TSelf sum, TSelf codes, ref TSelf otherSum, TSelf otherCodes, TSelf activations)
+    {
+        sum = TSelf.Dot(sum, codes, activations);
+        otherSum = TSelf.Dot(otherSum, otherCodes, activations);
+    }
+
     /// <summary>Each lane's sum, exact.</summary>
     static abstract TLanes ToFloat(TSelf sum);
 }

@@ -91,11 +91,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead> : IPanel
 
     /// <summary>Adds a part to y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take<TForm>(TLanes product, TLanes scale, float activationScale, TLanes bias, float activationSum, float* y)
+    private static void Take<TForm>(TLanes product, TLanes scale, float* activationScale, TLanes bias, float* activationSum, float* y)
         where TForm : struct, IPanelForm
     {
-        var sum = TLanes.MultiplyAdd(product, TLanes.Multiply(scale, TLanes.Broadcast(activationScale)), TLanes.Load(y));
-        (TForm.AreFloats ? sum : TLanes.MultiplyAdd(bias, TLanes.Broadcast(activationSum), sum)).Store(y);
+        var sum = TLanes.MultiplyAdd(product, TLanes.Multiply(scale, TLanes.Broadcast(*activationScale)), TLanes.Load(y));
+        (TForm.AreFloats ? sum : TLanes.MultiplyAdd(bias, TLanes.Broadcast(*activationSum), sum)).Store(y);
     }
 
     /// <summary>Asks for a whole group.</summary>

@@ -32,11 +32,9 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                         var x0 = TDot.Broadcast(x + 0);
-                        a0_0 = TDot.Dot(a0_0, low0, x0);
-                        a1_0 = TDot.Dot(a1_0, low1, x0);
+                        TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
                         x0 = TDot.Broadcast(x + 4);
-                        a0_0 = TDot.Dot(a0_0, high0, x0);
-                        a1_0 = TDot.Dot(a1_0, high1, x0);
+                        TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
@@ -45,11 +43,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
 
                     var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
                     var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales + 0, bias0, partSums + 0, cells + 0);
 
                     var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                     var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales + 0, bias1, partSums + 0, cells + 0 + TLanes.Count);
                 }
 
                 panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
@@ -94,15 +92,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                             TDot word2 = TDot.Load(word + second), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
                             TDot word3 = TDot.Load(word + second + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
                             var x0 = TDot.Broadcast(x + 0);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
+                            TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                            TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                             x0 = TDot.Broadcast(x + 4);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
+                            TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                            TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                         }
 
                         {
@@ -111,15 +105,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                             TDot word2 = TDot.Load(word + second + 64), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
                             TDot word3 = TDot.Load(word + second + 64 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
                             var x0 = TDot.Broadcast(x + 8);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
-                            a2_0 = TDot.Dot(a2_0, low2, x0);
-                            a3_0 = TDot.Dot(a3_0, low3, x0);
+                            TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                            TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                             x0 = TDot.Broadcast(x + 12);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
-                            a2_0 = TDot.Dot(a2_0, high2, x0);
-                            a3_0 = TDot.Dot(a3_0, high3, x0);
+                            TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                            TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                         }
 
                         word += 2 * PanelLayout.Rows * sizeof(uint);
@@ -130,19 +120,19 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
 
                     var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
                     var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales + 0, bias0, partSums + 0, cells + 0);
 
                     var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                     var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales + 0, bias1, partSums + 0, cells + 0 + TLanes.Count);
 
                     var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
                     var bias2 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a2_0), scale2, scales[0], bias2, partSums[0], cells + 16);
+                    Take<TForm>(TDot.ToFloat(a2_0), scale2, scales + 0, bias2, partSums + 0, cells + 16);
 
                     var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                     var bias3 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a3_0), scale3, scales[0], bias3, partSums[0], cells + 16 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a3_0), scale3, scales + 0, bias3, partSums + 0, cells + 16 + TLanes.Count);
                 }
 
                 panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
@@ -181,15 +171,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 0);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 4);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -198,15 +184,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 64), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 64 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 8);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 12);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -215,15 +197,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 128), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 128 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 16);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 20);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -232,15 +210,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 192), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 192 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 24);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 28);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -249,15 +223,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 256), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 256 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 32);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 36);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -266,15 +236,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 320), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 320 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 40);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 44);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -283,15 +249,11 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 384), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 384 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 48);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 52);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 {
@@ -300,34 +262,30 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     TDot word2 = TDot.Load(word + second + 448), low2 = TDot.Even(word2), high2 = TDot.Odd(word2);
                     TDot word3 = TDot.Load(word + second + 448 + (TLanes.Count * sizeof(uint))), low3 = TDot.Even(word3), high3 = TDot.Odd(word3);
                     var x0 = TDot.Broadcast(x + 56);
-                    a0_0 = TDot.Dot(a0_0, low0, x0);
-                    a1_0 = TDot.Dot(a1_0, low1, x0);
-                    a2_0 = TDot.Dot(a2_0, low2, x0);
-                    a3_0 = TDot.Dot(a3_0, low3, x0);
+                    TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
+                    TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
                     x0 = TDot.Broadcast(x + 60);
-                    a0_0 = TDot.Dot(a0_0, high0, x0);
-                    a1_0 = TDot.Dot(a1_0, high1, x0);
-                    a2_0 = TDot.Dot(a2_0, high2, x0);
-                    a3_0 = TDot.Dot(a3_0, high3, x0);
+                    TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                    TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
                 }
 
                 float* cells = y + row;
 
                 var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(AffineWhole.Parts) + (row * sizeof(ushort)));
                 var bias0 = TScales.Load<TLanes>(panel + PanelLayout.PartBiases(AffineWhole.Parts) + (row * sizeof(ushort)));
-                Take<AffineWhole>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, sums[0], cells + 0);
+                Take<AffineWhole>(TDot.ToFloat(a0_0), scale0, scales + 0, bias0, sums + 0, cells + 0);
 
                 var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                 var bias1 = TScales.Load<TLanes>(panel + PanelLayout.PartBiases(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                Take<AffineWhole>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, sums[0], cells + 0 + TLanes.Count);
+                Take<AffineWhole>(TDot.ToFloat(a1_0), scale1, scales + 0, bias1, sums + 0, cells + 0 + TLanes.Count);
 
                 var scale2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(AffineWhole.Parts) + (row * sizeof(ushort)));
                 var bias2 = TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(AffineWhole.Parts) + (row * sizeof(ushort)));
-                Take<AffineWhole>(TDot.ToFloat(a2_0), scale2, scales[0], bias2, sums[0], cells + 16);
+                Take<AffineWhole>(TDot.ToFloat(a2_0), scale2, scales + 0, bias2, sums + 0, cells + 16);
 
                 var scale3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartScales(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                 var bias3 = TScales.Load<TLanes>(panel + second + PanelLayout.PartBiases(AffineWhole.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                Take<AffineWhole>(TDot.ToFloat(a3_0), scale3, scales[0], bias3, sums[0], cells + 16 + TLanes.Count);
+                Take<AffineWhole>(TDot.ToFloat(a3_0), scale3, scales + 0, bias3, sums + 0, cells + 16 + TLanes.Count);
             }
 
             panel += PanelLayout.PartBytes(AffineWhole.Parts, AffineWhole.AreFloats);
@@ -368,17 +326,13 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                         var x0 = TDot.Broadcast(x + 0);
-                        a0_0 = TDot.Dot(a0_0, low0, x0);
-                        a1_0 = TDot.Dot(a1_0, low1, x0);
+                        TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
                         x0 = TDot.Broadcast(x + 4);
-                        a0_0 = TDot.Dot(a0_0, high0, x0);
-                        a1_0 = TDot.Dot(a1_0, high1, x0);
+                        TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
                         var x1 = TDot.Broadcast(x + 64);
-                        a0_1 = TDot.Dot(a0_1, low0, x1);
-                        a1_1 = TDot.Dot(a1_1, low1, x1);
+                        TDot.DotTwo(ref a0_1, low0, ref a1_1, low1, x1);
                         x1 = TDot.Broadcast(x + 68);
-                        a0_1 = TDot.Dot(a0_1, high0, x1);
-                        a1_1 = TDot.Dot(a1_1, high1, x1);
+                        TDot.DotTwo(ref a0_1, high0, ref a1_1, high1, x1);
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
@@ -387,13 +341,13 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
 
                     var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
                     var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
-                    Take<TForm>(TDot.ToFloat(a0_1), scale0, scales[1], bias0, partSums[1], cells + 16);
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales + 0, bias0, partSums + 0, cells + 0);
+                    Take<TForm>(TDot.ToFloat(a0_1), scale0, scales + 1, bias0, partSums + 1, cells + 16);
 
                     var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                     var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
-                    Take<TForm>(TDot.ToFloat(a1_1), scale1, scales[1], bias1, partSums[1], cells + 16 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales + 0, bias1, partSums + 0, cells + 0 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_1), scale1, scales + 1, bias1, partSums + 1, cells + 16 + TLanes.Count);
                 }
 
                 panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
@@ -438,29 +392,21 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                         var x0 = TDot.Broadcast(x + 0);
-                        a0_0 = TDot.Dot(a0_0, low0, x0);
-                        a1_0 = TDot.Dot(a1_0, low1, x0);
+                        TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
                         x0 = TDot.Broadcast(x + 4);
-                        a0_0 = TDot.Dot(a0_0, high0, x0);
-                        a1_0 = TDot.Dot(a1_0, high1, x0);
+                        TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
                         var x1 = TDot.Broadcast(x + 64);
-                        a0_1 = TDot.Dot(a0_1, low0, x1);
-                        a1_1 = TDot.Dot(a1_1, low1, x1);
+                        TDot.DotTwo(ref a0_1, low0, ref a1_1, low1, x1);
                         x1 = TDot.Broadcast(x + 68);
-                        a0_1 = TDot.Dot(a0_1, high0, x1);
-                        a1_1 = TDot.Dot(a1_1, high1, x1);
+                        TDot.DotTwo(ref a0_1, high0, ref a1_1, high1, x1);
                         var x2 = TDot.Broadcast(x + 128);
-                        a0_2 = TDot.Dot(a0_2, low0, x2);
-                        a1_2 = TDot.Dot(a1_2, low1, x2);
+                        TDot.DotTwo(ref a0_2, low0, ref a1_2, low1, x2);
                         x2 = TDot.Broadcast(x + 132);
-                        a0_2 = TDot.Dot(a0_2, high0, x2);
-                        a1_2 = TDot.Dot(a1_2, high1, x2);
+                        TDot.DotTwo(ref a0_2, high0, ref a1_2, high1, x2);
                         var x3 = TDot.Broadcast(x + 192);
-                        a0_3 = TDot.Dot(a0_3, low0, x3);
-                        a1_3 = TDot.Dot(a1_3, low1, x3);
+                        TDot.DotTwo(ref a0_3, low0, ref a1_3, low1, x3);
                         x3 = TDot.Broadcast(x + 196);
-                        a0_3 = TDot.Dot(a0_3, high0, x3);
-                        a1_3 = TDot.Dot(a1_3, high1, x3);
+                        TDot.DotTwo(ref a0_3, high0, ref a1_3, high1, x3);
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
@@ -469,17 +415,17 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
 
                     var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
                     var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[0], bias0, partSums[0], cells + 0);
-                    Take<TForm>(TDot.ToFloat(a0_1), scale0, scales[1], bias0, partSums[1], cells + 16);
-                    Take<TForm>(TDot.ToFloat(a0_2), scale0, scales[2], bias0, partSums[2], cells + 32);
-                    Take<TForm>(TDot.ToFloat(a0_3), scale0, scales[3], bias0, partSums[3], cells + 48);
+                    Take<TForm>(TDot.ToFloat(a0_0), scale0, scales + 0, bias0, partSums + 0, cells + 0);
+                    Take<TForm>(TDot.ToFloat(a0_1), scale0, scales + 1, bias0, partSums + 1, cells + 16);
+                    Take<TForm>(TDot.ToFloat(a0_2), scale0, scales + 2, bias0, partSums + 2, cells + 32);
+                    Take<TForm>(TDot.ToFloat(a0_3), scale0, scales + 3, bias0, partSums + 3, cells + 48);
 
                     var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                     var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[0], bias1, partSums[0], cells + 0 + TLanes.Count);
-                    Take<TForm>(TDot.ToFloat(a1_1), scale1, scales[1], bias1, partSums[1], cells + 16 + TLanes.Count);
-                    Take<TForm>(TDot.ToFloat(a1_2), scale1, scales[2], bias1, partSums[2], cells + 32 + TLanes.Count);
-                    Take<TForm>(TDot.ToFloat(a1_3), scale1, scales[3], bias1, partSums[3], cells + 48 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_0), scale1, scales + 0, bias1, partSums + 0, cells + 0 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_1), scale1, scales + 1, bias1, partSums + 1, cells + 16 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_2), scale1, scales + 2, bias1, partSums + 2, cells + 32 + TLanes.Count);
+                    Take<TForm>(TDot.ToFloat(a1_3), scale1, scales + 3, bias1, partSums + 3, cells + 48 + TLanes.Count);
                 }
 
                 panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);
@@ -526,48 +472,41 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                             TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                             TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                             var x0 = TDot.Broadcast(x + 0);
-                            a0_0 = TDot.Dot(a0_0, low0, x0);
-                            a1_0 = TDot.Dot(a1_0, low1, x0);
+                            TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
                             x0 = TDot.Broadcast(x + 4);
-                            a0_0 = TDot.Dot(a0_0, high0, x0);
-                            a1_0 = TDot.Dot(a1_0, high1, x0);
+                            TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
                             var x1 = TDot.Broadcast(x + 64);
-                            a0_1 = TDot.Dot(a0_1, low0, x1);
-                            a1_1 = TDot.Dot(a1_1, low1, x1);
+                            TDot.DotTwo(ref a0_1, low0, ref a1_1, low1, x1);
                             x1 = TDot.Broadcast(x + 68);
-                            a0_1 = TDot.Dot(a0_1, high0, x1);
-                            a1_1 = TDot.Dot(a1_1, high1, x1);
+                            TDot.DotTwo(ref a0_1, high0, ref a1_1, high1, x1);
                             var x2 = TDot.Broadcast(x + 128);
-                            a0_2 = TDot.Dot(a0_2, low0, x2);
-                            a1_2 = TDot.Dot(a1_2, low1, x2);
+                            TDot.DotTwo(ref a0_2, low0, ref a1_2, low1, x2);
                             x2 = TDot.Broadcast(x + 132);
-                            a0_2 = TDot.Dot(a0_2, high0, x2);
-                            a1_2 = TDot.Dot(a1_2, high1, x2);
+                            TDot.DotTwo(ref a0_2, high0, ref a1_2, high1, x2);
                             var x3 = TDot.Broadcast(x + 192);
-                            a0_3 = TDot.Dot(a0_3, low0, x3);
-                            a1_3 = TDot.Dot(a1_3, low1, x3);
+                            TDot.DotTwo(ref a0_3, low0, ref a1_3, low1, x3);
                             x3 = TDot.Broadcast(x + 196);
-                            a0_3 = TDot.Dot(a0_3, high0, x3);
-                            a1_3 = TDot.Dot(a1_3, high1, x3);
+                            TDot.DotTwo(ref a0_3, high0, ref a1_3, high1, x3);
                             word += PanelLayout.Rows * sizeof(uint);
                             x += 8;
                         }
 
+                        float* tokenScales = scales + token;
                         float* cells = y + row + (token * PanelLayout.Rows);
 
                         var scale0 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + (row * sizeof(ushort)));
                         var bias0 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + (row * sizeof(ushort)));
-                        Take<TForm>(TDot.ToFloat(a0_0), scale0, scales[token + 0], bias0, partSums[0], cells + 0);
-                        Take<TForm>(TDot.ToFloat(a0_1), scale0, scales[token + 1], bias0, partSums[1], cells + 16);
-                        Take<TForm>(TDot.ToFloat(a0_2), scale0, scales[token + 2], bias0, partSums[2], cells + 32);
-                        Take<TForm>(TDot.ToFloat(a0_3), scale0, scales[token + 3], bias0, partSums[3], cells + 48);
+                        Take<TForm>(TDot.ToFloat(a0_0), scale0, tokenScales + 0, bias0, partSums + 0, cells + 0);
+                        Take<TForm>(TDot.ToFloat(a0_1), scale0, tokenScales + 1, bias0, partSums + 1, cells + 16);
+                        Take<TForm>(TDot.ToFloat(a0_2), scale0, tokenScales + 2, bias0, partSums + 2, cells + 32);
+                        Take<TForm>(TDot.ToFloat(a0_3), scale0, tokenScales + 3, bias0, partSums + 3, cells + 48);
 
                         var scale1 = TScales.Load<TLanes>(panel + PanelLayout.PartScales(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
                         var bias1 = TForm.AreFloats ? default : TScales.Load<TLanes>(panel + PanelLayout.PartBiases(TForm.Parts) + ((row + TLanes.Count) * sizeof(ushort)));
-                        Take<TForm>(TDot.ToFloat(a1_0), scale1, scales[token + 0], bias1, partSums[0], cells + 0 + TLanes.Count);
-                        Take<TForm>(TDot.ToFloat(a1_1), scale1, scales[token + 1], bias1, partSums[1], cells + 16 + TLanes.Count);
-                        Take<TForm>(TDot.ToFloat(a1_2), scale1, scales[token + 2], bias1, partSums[2], cells + 32 + TLanes.Count);
-                        Take<TForm>(TDot.ToFloat(a1_3), scale1, scales[token + 3], bias1, partSums[3], cells + 48 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_0), scale1, tokenScales + 0, bias1, partSums + 0, cells + 0 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_1), scale1, tokenScales + 1, bias1, partSums + 1, cells + 16 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_2), scale1, tokenScales + 2, bias1, partSums + 2, cells + 32 + TLanes.Count);
+                        Take<TForm>(TDot.ToFloat(a1_3), scale1, tokenScales + 3, bias1, partSums + 3, cells + 48 + TLanes.Count);
                     }
                 }
 

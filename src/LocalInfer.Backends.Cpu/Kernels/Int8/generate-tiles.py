@@ -275,6 +275,8 @@ def rows(panels, tokens, at_once, form, indent):
     column = '' if whole else ' + (part * PanelLayout.GroupSize / TForm.Parts)'
     put(f'{indent}sbyte* x = codes{column}{" + (token * PanelLayout.GroupSize)" if first_token else ""};')
     words(panels, tokens, at_once, whole, indent)
+    if first_token:
+        put(f'{indent}float* tokenScales = scales + token;')
     put(f'{indent}float* cells = y + row{" + (token * PanelLayout.Rows)" if first_token else ""};')
     for r in range(2 * panels):
         lanes = '(row + TLanes.Count)' if r % 2 else 'row'
@@ -284,8 +286,7 @@ def rows(panels, tokens, at_once, form, indent):
         put(f'{indent}var bias{r} = {"" if whole else "TForm.AreFloats ? default : "}{bias};')
         for t in range(at_once):
             cell = f'cells + {16 * (r // 2 * tokens + t)}{" + TLanes.Count" if r % 2 else ""}'
-            scale = f'scales[token + {t}]' if first_token else f'scales[{t}]'
-            put(f'{indent}Take<{form}>(TDot.ToFloat(a{r}_{t}), scale{r}, {scale}, bias{r}, {part_sums}[{t}], {cell});')
+            put(f'{indent}Take<{form}>(TDot.ToFloat(a{r}_{t}), scale{r}, {"tokenScales" if first_token else "scales"} + {t}, bias{r}, {part_sums} + {t}, {cell});')
     if first_token:
         put(f'{indent[4:]}}}')
 
@@ -322,11 +323,14 @@ def word(panels, tokens, tokens_at_once, whole, indent, offset, column):
     for t in range(tokens_at_once):
         first = column + (64 * t)
         put(f'{indent}var x{t} = TDot.Broadcast(x + {first});')
-        for r in range(2 * panels):
-            put(f'{indent}a{r}_{t} = TDot.Dot(a{r}_{t}, low{r}, x{t});')
+        dots(panels, t, 'low', indent)
         put(f'{indent}x{t} = TDot.Broadcast(x + {first + 4});')
-        for r in range(2 * panels):
-            put(f'{indent}a{r}_{t} = TDot.Dot(a{r}_{t}, high{r}, x{t});')
+        dots(panels, t, 'high', indent)
+
+
+def dots(panels, token, codes, indent):
+    for r in range(0, 2 * panels, 2):
+        put(f'{indent}TDot.DotTwo(ref a{r}_{token}, {codes}{r}, ref a{r + 1}_{token}, {codes}{r + 1}, x{token});')
 
 
 def write(file, header):
