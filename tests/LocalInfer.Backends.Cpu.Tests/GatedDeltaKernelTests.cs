@@ -1,3 +1,4 @@
+using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Testing;
 
 namespace LocalInfer.Backends.Cpu.Tests;
@@ -149,14 +150,14 @@ public sealed unsafe class GatedDeltaKernelTests
             float held = 0;
             for (int i = 0; i < memory.Length; i++)
             {
-                held = MathF.FusedMultiplyAdd(memory[i][column], token.Key[i], held);
+                held = PortableFma.Of(memory[i][column], token.Key[i], held);
             }
 
-            float change = MathF.FusedMultiplyAdd(held, -token.Decay, token.Value[column]) * token.Strength;
+            float change = PortableFma.Of(held, -token.Decay, token.Value[column]) * token.Strength;
             for (int i = 0; i < memory.Length; i++)
             {
-                memory[i][column] = MathF.FusedMultiplyAdd(change, token.Key[i], memory[i][column] * token.Decay);
-                y[column] = MathF.FusedMultiplyAdd(memory[i][column], token.Query[i], y[column]);
+                memory[i][column] = PortableFma.Of(change, token.Key[i], memory[i][column] * token.Decay);
+                y[column] = PortableFma.Of(memory[i][column], token.Query[i], y[column]);
             }
         }
 

@@ -150,7 +150,7 @@ internal static unsafe class DotTile
     {
         for (; k < length; k++)
         {
-            sum = MathF.FusedMultiplyAdd(w[k], x[k], sum);
+            sum = PortableFma.Of(w[k], x[k], sum);
         }
 
         return sum;

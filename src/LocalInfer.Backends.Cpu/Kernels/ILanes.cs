@@ -35,7 +35,7 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Divide(TSelf left, TSelf right);
 
-    /// <summary>left * right + addend, rounded once.</summary>
+    /// <summary>left * right + addend, rounded as <see cref="PortableFma"/> says.</summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
     static abstract TSelf Exp(TSelf value);

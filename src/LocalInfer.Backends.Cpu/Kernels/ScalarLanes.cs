@@ -29,7 +29,7 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     public static ScalarLanes Divide(ScalarLanes left, ScalarLanes right) => new(left._value / right._value);
 
     public static ScalarLanes MultiplyAdd(ScalarLanes left, ScalarLanes right, ScalarLanes addend) =>
-        new(MathF.FusedMultiplyAdd(left._value, right._value, addend._value));
+        new(PortableFma.Of(left._value, right._value, addend._value));
 
     public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value._value));
 

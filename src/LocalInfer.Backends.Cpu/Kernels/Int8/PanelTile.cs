@@ -49,10 +49,6 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead> : IPanel
             Multiply<TScales, TForm>(panel, input, y);
             Multiply<TScales, TForm>(panel + second, input, y + (input.Tokens * PanelLayout.Rows));
         }
-        else if (TForm.Parts == 1)
-        {
-            OneByTwoWhole<TScales>(panel, second, input, y);
-        }
         else
         {
             OneByTwo<TScales, TForm>(panel, second, input, y);

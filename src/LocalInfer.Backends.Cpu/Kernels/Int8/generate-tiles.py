@@ -218,108 +218,91 @@ def several(name, panels, tokens, about, whole=True):
     put('    }')
 
 
-def narrow(name, panels, tokens, about, whole=False):
-    """Two registers of rows of each panel at once, so that a broadcast serves both, and up to four tokens: more sums find no register.
-    For groups of one affine part all words stand one after another; the JIT inlines no more than that, so there the form is written out."""
+def narrow(name, panels, tokens, about):
+    """Two registers of rows of each panel at once, so that a broadcast serves both, and up to four tokens: more sums find no register."""
     at_once = min(tokens, 4)
-    form = 'AffineWhole' if whole else 'TForm'
     put(f'    /// <summary>{about}</summary>')
     put('    [MethodImpl(MethodImplOptions.AggressiveOptimization)]')
     stride = 'nint second, ' if panels > 1 else ''
-    put(f'    private static void {name}<TScales{"" if whole else ", TForm"}>(byte* panel, {stride}in PanelInput input, float* y)')
+    put(f'    private static void {name}<TScales, TForm>(byte* panel, {stride}in PanelInput input, float* y)')
     put('        where TScales : struct, IPanelScales')
-    if not whole:
-        put('        where TForm : struct, IPanelForm')
+    put('        where TForm : struct, IPanelForm')
     put('    {')
     activations()
     put(f'        new Span<float>(y, {panels * tokens} * PanelLayout.Rows).Clear();')
     put('        for (int g = 0; g < groups; g++)')
     put('        {')
     for r in range(panels if tokens == 1 else 0):
-        put(f'            ReadGroupAhead<{form}>({at(r)});')
-    indent = ' ' * 12
-    if not whole:
-        put(f'{indent}for (int part = 0; part < TForm.Parts; part++)')
-        put(f'{indent}{{')
-        indent += ' ' * 4
+        put(f'            ReadGroupAhead<TForm>({at(r)});')
+    put('            for (int part = 0; part < TForm.Parts; part++)')
+    put('            {')
+    indent = ' ' * 16
     if tokens > 1:
         put(f'{indent}{ahead(tokens)}(panel + PanelLayout.PartScales(TForm.Parts) + Prefetch);')
     put(f'{indent}for (int row = 0; row < PanelLayout.Rows; row += 2 * TLanes.Count)')
     put(f'{indent}{{')
-    rows(panels, tokens, at_once, form, indent + ' ' * 4)
+    rows(panels, tokens, at_once, indent + ' ' * 4)
     put(f'{indent}}}')
     put()
-    put(f'{indent}panel += PanelLayout.PartBytes({form}.Parts, {form}.AreFloats);')
-    if not whole:
-        put('            }')
-        put()
-    end(tokens, f' * {form}.Parts')
+    put(f'{indent}panel += PanelLayout.PartBytes(TForm.Parts, TForm.AreFloats);')
+    put('            }')
+    put()
+    end(tokens, ' * TForm.Parts')
     put('    }')
 
 
-def rows(panels, tokens, at_once, form, indent):
-    whole = form == 'AffineWhole'
-    part_sums = 'sums' if whole else 'partSums'
+def rows(panels, tokens, at_once, indent):
     first_token = ''
     if tokens > at_once:
         put(f'{indent}for (int token = 0; token < {tokens}; token += {at_once})')
         put(f'{indent}{{')
         indent += ' ' * 4
         first_token = ' + token'
-    if not whole:
-        put(f'{indent}float* partSums = sums + (part * {tokens}){first_token};')
+    put(f'{indent}float* partSums = sums + (part * {tokens}){first_token};')
     for t in range(at_once):
-        begin_with = 'default' if whole else f'Begin<TForm>(partSums + {t})'
-        put(f'{indent}TDot {", ".join(f"a{r}_{t} = {begin_with}" for r in range(2 * panels))};')
+        put(f'{indent}TDot {", ".join(f"a{r}_{t} = Begin<TForm>(partSums + {t})" for r in range(2 * panels))};')
     put(f'{indent}byte* word = panel + (row * sizeof(uint));')
-    column = '' if whole else ' + (part * PanelLayout.GroupSize / TForm.Parts)'
-    put(f'{indent}sbyte* x = codes{column}{" + (token * PanelLayout.GroupSize)" if first_token else ""};')
-    words(panels, tokens, at_once, whole, indent)
+    put(f'{indent}sbyte* x = codes + (part * PanelLayout.GroupSize / TForm.Parts){" + (token * PanelLayout.GroupSize)" if first_token else ""};')
+    words(panels, tokens, at_once, indent)
     if first_token:
         put(f'{indent}float* tokenScales = scales + token;')
     put(f'{indent}float* cells = y + row{" + (token * PanelLayout.Rows)" if first_token else ""};')
     for r in range(2 * panels):
         lanes = '(row + TLanes.Count)' if r % 2 else 'row'
         put()
-        put(f'{indent}var scale{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.PartScales({form}.Parts) + ({lanes} * sizeof(ushort)));')
-        bias = f'TScales.Load<TLanes>({at(r // 2)} + PanelLayout.PartBiases({form}.Parts) + ({lanes} * sizeof(ushort)))'
-        put(f'{indent}var bias{r} = {"" if whole else "TForm.AreFloats ? default : "}{bias};')
+        put(f'{indent}var scale{r} = TScales.Load<TLanes>({at(r // 2)} + PanelLayout.PartScales(TForm.Parts) + ({lanes} * sizeof(ushort)));')
+        put(f'{indent}var bias{r} = TForm.AreFloats ? default : TScales.Load<TLanes>({at(r // 2)} + PanelLayout.PartBiases(TForm.Parts) + ({lanes} * sizeof(ushort)));')
         for t in range(at_once):
             cell = f'cells + {16 * (r // 2 * tokens + t)}{" + TLanes.Count" if r % 2 else ""}'
-            put(f'{indent}Take<{form}>(TDot.ToFloat(a{r}_{t}), scale{r}, {"tokenScales" if first_token else "scales"} + {t}, bias{r}, {part_sums} + {t}, {cell});')
+            put(f'{indent}Take<TForm>(TDot.ToFloat(a{r}_{t}), scale{r}, {"tokenScales" if first_token else "scales"} + {t}, bias{r}, partSums + {t}, {cell});')
     if first_token:
         put(f'{indent[4:]}}}')
 
 
-def words(panels, tokens, tokens_at_once, whole, indent):
-    """The words of a part: all of them, or in a loop; two panels take two of them in a step, as a part has two at least."""
-    at_once = 8 if whole else panels
-    inner = indent
-    if not whole:
-        put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i{"++" if at_once == 1 else f" += {at_once}"})')
-        put(f'{indent}{{')
-        inner += ' ' * 4
-    for i in range(at_once):
-        if at_once > 1:
+def words(panels, tokens, tokens_at_once, indent):
+    """The words of a part; two panels take two of them in a step, as a part has two at least. The JIT would not inline many more than that."""
+    inner = indent + ' ' * 4
+    put(f'{indent}for (int i = 0; i < PanelLayout.WordsPerGroup / TForm.Parts; i{"++" if panels == 1 else f" += {panels}"})')
+    put(f'{indent}{{')
+    for i in range(panels):
+        if panels > 1:
             put(f'{inner}{{')
-        word(panels, tokens, tokens_at_once, whole, inner + ' ' * (4 if at_once > 1 else 0), f' + {i * 64}' if i else '', 8 * i)
-        if at_once > 1:
+        word(panels, tokens, tokens_at_once, inner + ' ' * (4 if panels > 1 else 0), f' + {i * 64}' if i else '', 8 * i)
+        if panels > 1:
             put(f'{inner}}}')
             put()
-    if not whole:
-        put(f'{inner}word += {f"{at_once} * " if at_once > 1 else ""}PanelLayout.Rows * sizeof(uint);')
-        put(f'{inner}x += {8 * at_once};')
-        put(f'{indent}}}')
-        put()
+    put(f'{inner}word += {f"{panels} * " if panels > 1 else ""}PanelLayout.Rows * sizeof(uint);')
+    put(f'{inner}x += {8 * panels};')
+    put(f'{indent}}}')
+    put()
 
 
-def word(panels, tokens, tokens_at_once, whole, indent, offset, column):
-    even, odd = ('TDot.Even', 'TDot.Odd') if whole else ('Even<TForm>', 'Odd<TForm>')
+def word(panels, tokens, tokens_at_once, indent, offset, column):
     if tokens > 1:
         put(f'{indent}{ahead(tokens)}(word + Prefetch);')
     for r in range(2 * panels):
         upper = ' + (TLanes.Count * sizeof(uint))' if r % 2 else ''
-        put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = {even}(word{r}), high{r} = {odd}(word{r});')
+        put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = Even<TForm>(word{r}), high{r} = Odd<TForm>(word{r});')
     for t in range(tokens_at_once):
         first = column + (64 * t)
         put(f'{indent}var x{t} = TDot.Broadcast(x + {first});')
@@ -354,8 +337,6 @@ write('PanelTiles.g.cs', WIDE)
 narrow('One', 1, 1, 'One panel, one token.')
 put()
 narrow('OneByTwo', 2, 1, 'Two panels, one token.')
-put()
-narrow('OneByTwoWhole', 2, 1, 'Two panels of affine groups of one part, one token.', whole=True)
 for name, tokens in [('Two', 2), ('Four', 4), ('Eight', 8)]:
     put()
     narrow(name, 1, tokens, f'One panel, {name.lower()} tokens.')
