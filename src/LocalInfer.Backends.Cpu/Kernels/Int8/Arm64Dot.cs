@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -24,13 +25,21 @@ internal readonly unsafe struct Arm64Dot(Vector128<byte> value) : IDotLanes<Arm6
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Arm64Dot Begin(int lane) => new(Vector128.Create((short)lane + (lane >> 16)).AsByte());
 
+    /// <summary>The instruction takes four activations out of a register by their place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Arm64Dot Broadcast(sbyte* four) => new(Vector128.Create(*(int*)four).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Arm64Dot Dot(Arm64Dot sum, Arm64Dot codes, Arm64Dot activations) =>
-        new(Dp.DotProduct(sum._value.AsInt32(), codes._value.AsSByte(), activations._value.AsSByte()).AsByte());
+    public static void Dot(ref Arm64Dot first, Arm64Dot firstEven, Arm64Dot firstOdd, ref Arm64Dot second, Arm64Dot secondEven, Arm64Dot secondOdd, sbyte* activations)
+    {
+        var eight = Vector64.Load(activations);
+        first = Add(first, firstEven, eight, 0);
+        second = Add(second, secondEven, eight, 0);
+        first = Add(first, firstOdd, eight, 1);
+        second = Add(second, secondOdd, eight, 1);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 ToFloat(Arm64Dot sum) => new(Vector128.ConvertToSingle(sum._value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Arm64Dot Add(Arm64Dot sum, Arm64Dot codes, Vector64<sbyte> activations, [ConstantExpected(Max = (byte)1)] byte four) =>
+        new(Dp.DotProductBySelectedQuadruplet(sum._value.AsInt32(), codes._value.AsSByte(), activations, four).AsByte());
 }

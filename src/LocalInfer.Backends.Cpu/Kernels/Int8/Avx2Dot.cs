@@ -24,27 +24,24 @@ internal readonly unsafe struct Avx2Dot(Vector256<byte> value) : IDotLanes<Avx2D
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Dot Begin(int lane) => new(Vector256.Create(lane).AsByte());
 
+    /// <summary>Two products before their sums: Zen 3 and 4 pair a product badly with the sum right behind it. More of them would find no register.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx2Dot Broadcast(sbyte* four) => new(Vector256.Create(*(int*)four).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx2Dot Dot(Avx2Dot sum, Avx2Dot codes, Avx2Dot activations) => Add(sum, Multiply(codes, activations));
-
-    /// <summary>Both products before their sums: Zen 3 and 4 pair a product badly with the sum right behind it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void DotTwo(ref Avx2Dot sum, Avx2Dot codes, ref Avx2Dot otherSum, Avx2Dot otherCodes, Avx2Dot activations)
+    public static void Dot(ref Avx2Dot first, Avx2Dot firstEven, Avx2Dot firstOdd, ref Avx2Dot second, Avx2Dot secondEven, Avx2Dot secondOdd, sbyte* activations)
     {
-        Vector256<short> product = Multiply(codes, activations), other = Multiply(otherCodes, activations);
-        sum = Add(sum, product);
-        otherSum = Add(otherSum, other);
+        var four = Vector256.Create(*(int*)activations).AsSByte();
+        Vector256<short> product = Avx2.MultiplyAddAdjacent(firstEven._value, four), other = Avx2.MultiplyAddAdjacent(secondEven._value, four);
+        first = Add(first, product);
+        second = Add(second, other);
+        four = Vector256.Create(*(int*)(activations + 4)).AsSByte();
+        product = Avx2.MultiplyAddAdjacent(firstOdd._value, four);
+        other = Avx2.MultiplyAddAdjacent(secondOdd._value, four);
+        first = Add(first, product);
+        second = Add(second, other);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 ToFloat(Avx2Dot sum) =>
         new(Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(sum._value.AsInt16(), Vector256.Create((short)1))));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Multiply(Avx2Dot codes, Avx2Dot activations) => Avx2.MultiplyAddAdjacent(codes._value, activations._value.AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Avx2Dot Add(Avx2Dot sum, Vector256<short> product) => new((sum._value.AsInt16() + product).AsByte());

@@ -23,18 +23,18 @@ internal unsafe interface IDotLanes<TSelf, TLanes>
     /// <summary>A sum to begin with, the same for every row; see <see cref="LaneSums"/>.</summary>
     static abstract TSelf Begin(int lane);
 
-    /// <summary>Four activations, the same for every row.</summary>
-    static abstract TSelf Broadcast(sbyte* four);
-
-    /// <summary>sum + codes · activations. Sums may be kept as int16 halves of a lane: <see cref="PanelLayout.LaneSumLimit"/> and <see cref="LaneSums"/> keep a part exact.</summary>
-    static abstract TSelf Dot(TSelf sum, TSelf codes, TSelf activations);
-
-    /// <summary>Two registers of rows meet the same activations.</summary>
-    static virtual void DotTwo(ref TSelf sum, TSelf codes, ref TSelf otherSum, TSelf otherCodes, TSelf activations)
-    {
-        sum = TSelf.Dot(sum, codes, activations);
-        otherSum = TSelf.Dot(otherSum, otherCodes, activations);
-    }
+    /// <summary>
+    /// Adds to the sums of two registers of rows, in turn, what their even codes make of four activations and their odd codes of the next four. Sums may be kept as
+    /// int16 halves of a lane: <see cref="PanelLayout.LaneSumLimit"/> and <see cref="LaneSums"/> keep a part exact.
+    /// </summary>
+    /// <param name="first">Sums of the first register.</param>
+    /// <param name="firstEven">Its codes of even columns.</param>
+    /// <param name="firstOdd">Its codes of odd columns.</param>
+    /// <param name="second">Sums of the second register.</param>
+    /// <param name="secondEven">Its codes of even columns.</param>
+    /// <param name="secondOdd">Its codes of odd columns.</param>
+    /// <param name="activations">Eight, the same for every row.</param>
+    static abstract void Dot(ref TSelf first, TSelf firstEven, TSelf firstOdd, ref TSelf second, TSelf secondEven, TSelf secondOdd, sbyte* activations);
 
     /// <summary>Each lane's sum, exact.</summary>
     static abstract TLanes ToFloat(TSelf sum);

@@ -31,10 +31,7 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                     {
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                        var x0 = TDot.Broadcast(x + 0);
-                        TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
-                        x0 = TDot.Broadcast(x + 4);
-                        TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
+                        TDot.Dot(ref a0_0, low0, high0, ref a1_0, low1, high1, x + 0);
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
@@ -91,12 +88,8 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                             TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                             TDot word2 = TDot.Load(word + second), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
                             TDot word3 = TDot.Load(word + second + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 0);
-                            TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
-                            TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 4);
-                            TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
-                            TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
+                            TDot.Dot(ref a0_0, low0, high0, ref a1_0, low1, high1, x + 0);
+                            TDot.Dot(ref a2_0, low2, high2, ref a3_0, low3, high3, x + 0);
                         }
 
                         {
@@ -104,12 +97,8 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                             TDot word1 = TDot.Load(word + 64 + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
                             TDot word2 = TDot.Load(word + second + 64), low2 = Even<TForm>(word2), high2 = Odd<TForm>(word2);
                             TDot word3 = TDot.Load(word + second + 64 + (TLanes.Count * sizeof(uint))), low3 = Even<TForm>(word3), high3 = Odd<TForm>(word3);
-                            var x0 = TDot.Broadcast(x + 8);
-                            TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
-                            TDot.DotTwo(ref a2_0, low2, ref a3_0, low3, x0);
-                            x0 = TDot.Broadcast(x + 12);
-                            TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
-                            TDot.DotTwo(ref a2_0, high2, ref a3_0, high3, x0);
+                            TDot.Dot(ref a0_0, low0, high0, ref a1_0, low1, high1, x + 8);
+                            TDot.Dot(ref a2_0, low2, high2, ref a3_0, low3, high3, x + 8);
                         }
 
                         word += 2 * PanelLayout.Rows * sizeof(uint);
@@ -174,14 +163,8 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                         TAhead.Ask(word + Prefetch);
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                        var x0 = TDot.Broadcast(x + 0);
-                        TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
-                        x0 = TDot.Broadcast(x + 4);
-                        TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
-                        var x1 = TDot.Broadcast(x + 64);
-                        TDot.DotTwo(ref a0_1, low0, ref a1_1, low1, x1);
-                        x1 = TDot.Broadcast(x + 68);
-                        TDot.DotTwo(ref a0_1, high0, ref a1_1, high1, x1);
+                        TDot.Dot(ref a0_0, low0, high0, ref a1_0, low1, high1, x + 0);
+                        TDot.Dot(ref a0_1, low0, high0, ref a1_1, low1, high1, x + 64);
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
@@ -240,22 +223,10 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                         TAhead.Ask(word + Prefetch);
                         TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                         TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                        var x0 = TDot.Broadcast(x + 0);
-                        TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
-                        x0 = TDot.Broadcast(x + 4);
-                        TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
-                        var x1 = TDot.Broadcast(x + 64);
-                        TDot.DotTwo(ref a0_1, low0, ref a1_1, low1, x1);
-                        x1 = TDot.Broadcast(x + 68);
-                        TDot.DotTwo(ref a0_1, high0, ref a1_1, high1, x1);
-                        var x2 = TDot.Broadcast(x + 128);
-                        TDot.DotTwo(ref a0_2, low0, ref a1_2, low1, x2);
-                        x2 = TDot.Broadcast(x + 132);
-                        TDot.DotTwo(ref a0_2, high0, ref a1_2, high1, x2);
-                        var x3 = TDot.Broadcast(x + 192);
-                        TDot.DotTwo(ref a0_3, low0, ref a1_3, low1, x3);
-                        x3 = TDot.Broadcast(x + 196);
-                        TDot.DotTwo(ref a0_3, high0, ref a1_3, high1, x3);
+                        TDot.Dot(ref a0_0, low0, high0, ref a1_0, low1, high1, x + 0);
+                        TDot.Dot(ref a0_1, low0, high0, ref a1_1, low1, high1, x + 64);
+                        TDot.Dot(ref a0_2, low0, high0, ref a1_2, low1, high1, x + 128);
+                        TDot.Dot(ref a0_3, low0, high0, ref a1_3, low1, high1, x + 192);
                         word += PanelLayout.Rows * sizeof(uint);
                         x += 8;
                     }
@@ -320,22 +291,10 @@ internal readonly unsafe partial struct PanelTile<TDot, TLanes, TAhead>
                             IntoFirstCache.Ask(word + Prefetch);
                             TDot word0 = TDot.Load(word), low0 = Even<TForm>(word0), high0 = Odd<TForm>(word0);
                             TDot word1 = TDot.Load(word + (TLanes.Count * sizeof(uint))), low1 = Even<TForm>(word1), high1 = Odd<TForm>(word1);
-                            var x0 = TDot.Broadcast(x + 0);
-                            TDot.DotTwo(ref a0_0, low0, ref a1_0, low1, x0);
-                            x0 = TDot.Broadcast(x + 4);
-                            TDot.DotTwo(ref a0_0, high0, ref a1_0, high1, x0);
-                            var x1 = TDot.Broadcast(x + 64);
-                            TDot.DotTwo(ref a0_1, low0, ref a1_1, low1, x1);
-                            x1 = TDot.Broadcast(x + 68);
-                            TDot.DotTwo(ref a0_1, high0, ref a1_1, high1, x1);
-                            var x2 = TDot.Broadcast(x + 128);
-                            TDot.DotTwo(ref a0_2, low0, ref a1_2, low1, x2);
-                            x2 = TDot.Broadcast(x + 132);
-                            TDot.DotTwo(ref a0_2, high0, ref a1_2, high1, x2);
-                            var x3 = TDot.Broadcast(x + 192);
-                            TDot.DotTwo(ref a0_3, low0, ref a1_3, low1, x3);
-                            x3 = TDot.Broadcast(x + 196);
-                            TDot.DotTwo(ref a0_3, high0, ref a1_3, high1, x3);
+                            TDot.Dot(ref a0_0, low0, high0, ref a1_0, low1, high1, x + 0);
+                            TDot.Dot(ref a0_1, low0, high0, ref a1_1, low1, high1, x + 64);
+                            TDot.Dot(ref a0_2, low0, high0, ref a1_2, low1, high1, x + 128);
+                            TDot.Dot(ref a0_3, low0, high0, ref a1_3, low1, high1, x + 192);
                             word += PanelLayout.Rows * sizeof(uint);
                             x += 8;
                         }

@@ -28,11 +28,16 @@ internal readonly unsafe struct PortableDot(Vector128<byte> value) : IDotLanes<P
     public static PortableDot Begin(int lane) => new(Vector128.Create(lane).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PortableDot Broadcast(sbyte* four) => new(Vector128.Create(*(int*)four).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PortableDot Dot(PortableDot sum, PortableDot codes, PortableDot activations) =>
-        new((Ssse3.IsSupported ? sum._value.AsInt16() + Ssse3.MultiplyAddAdjacent(codes._value, activations._value.AsSByte()) : Widened(sum, codes, activations)).AsByte());
+    public static void Dot(
+        ref PortableDot first, PortableDot firstEven, PortableDot firstOdd, ref PortableDot second, PortableDot secondEven, PortableDot secondOdd, sbyte* activations)
+    {
+        var four = Vector128.Create(*(int*)activations).AsSByte();
+        first = Add(first, firstEven, four);
+        second = Add(second, secondEven, four);
+        four = Vector128.Create(*(int*)(activations + 4)).AsSByte();
+        first = Add(first, firstOdd, four);
+        second = Add(second, secondOdd, four);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 ToFloat(PortableDot sum)
@@ -42,11 +47,10 @@ internal readonly unsafe struct PortableDot(Vector128<byte> value) : IDotLanes<P
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Widened(PortableDot sum, PortableDot codes, PortableDot activations)
-    {
-        Vector128<short> code = codes._value.AsInt16(), activation = activations._value.AsInt16();
-        var first = (code & Vector128.Create((short)0xFF)) * ((activation << 8) >> 8);
-        var second = (code >> 8) * (activation >> 8);
-        return sum._value.AsInt16() + first + second;
-    }
+    private static PortableDot Add(PortableDot sum, PortableDot codes, Vector128<sbyte> activations) =>
+        new((sum._value.AsInt16() + (Ssse3.IsSupported ? Ssse3.MultiplyAddAdjacent(codes._value, activations) : Widened(codes._value.AsInt16(), activations.AsInt16()))).AsByte());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Widened(Vector128<short> codes, Vector128<short> activations) =>
+        ((codes & Vector128.Create((short)0xFF)) * ((activations << 8) >> 8)) + ((codes >> 8) * (activations >> 8));
 }

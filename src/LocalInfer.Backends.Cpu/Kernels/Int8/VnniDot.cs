@@ -25,12 +25,20 @@ internal readonly unsafe struct VnniDot(Vector256<byte> value) : IDotLanes<VnniD
     public static VnniDot Begin(int lane) => new(Vector256.Create((short)lane + (lane >> 16)).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VnniDot Broadcast(sbyte* four) => new(Vector256.Create(*(int*)four).AsByte());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static VnniDot Dot(VnniDot sum, VnniDot codes, VnniDot activations) =>
-        new(AvxVnni.MultiplyWideningAndAdd(sum._value.AsInt32(), codes._value, activations._value.AsSByte()).AsByte());
+    public static void Dot(ref VnniDot first, VnniDot firstEven, VnniDot firstOdd, ref VnniDot second, VnniDot secondEven, VnniDot secondOdd, sbyte* activations)
+    {
+        var four = Vector256.Create(*(int*)activations).AsSByte();
+        first = Add(first, firstEven, four);
+        second = Add(second, secondEven, four);
+        four = Vector256.Create(*(int*)(activations + 4)).AsSByte();
+        first = Add(first, firstOdd, four);
+        second = Add(second, secondOdd, four);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 ToFloat(VnniDot sum) => new(Vector256.ConvertToSingle(sum._value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static VnniDot Add(VnniDot sum, VnniDot codes, Vector256<sbyte> activations) =>
+        new(AvxVnni.MultiplyWideningAndAdd(sum._value.AsInt32(), codes._value, activations).AsByte());
 }

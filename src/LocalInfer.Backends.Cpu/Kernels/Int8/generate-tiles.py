@@ -304,16 +304,8 @@ def word(panels, tokens, tokens_at_once, indent, offset, column):
         upper = ' + (TLanes.Count * sizeof(uint))' if r % 2 else ''
         put(f'{indent}TDot word{r} = TDot.Load({at(r // 2, "word")}{offset}{upper}), low{r} = Even<TForm>(word{r}), high{r} = Odd<TForm>(word{r});')
     for t in range(tokens_at_once):
-        first = column + (64 * t)
-        put(f'{indent}var x{t} = TDot.Broadcast(x + {first});')
-        dots(panels, t, 'low', indent)
-        put(f'{indent}x{t} = TDot.Broadcast(x + {first + 4});')
-        dots(panels, t, 'high', indent)
-
-
-def dots(panels, token, codes, indent):
-    for r in range(0, 2 * panels, 2):
-        put(f'{indent}TDot.DotTwo(ref a{r}_{token}, {codes}{r}, ref a{r + 1}_{token}, {codes}{r + 1}, x{token});')
+        for r in range(0, 2 * panels, 2):
+            put(f'{indent}TDot.Dot(ref a{r}_{t}, low{r}, high{r}, ref a{r + 1}_{t}, low{r + 1}, high{r + 1}, x + {column + (64 * t)});')
 
 
 def write(file, header):
