@@ -10,6 +10,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Lanes in the register.</summary>
     static abstract int Count { get; }
 
+    /// <summary>
+    /// Whether loops over more than twelve sums are faster with half of them at a time: so it is with AVX2, of whose 16 registers the sums leave too few. AVX-512 and
+    /// Arm64 have 32, and without FMA (128 bits on x86) it was measured the other way round.
+    /// </summary>
+    static abstract bool PreferFewSums { get; }
+
     static abstract TSelf Broadcast(float value);
 
     static abstract TSelf Load(float* source);

@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     public static int Count => Vector512<float>.Count;
 
+    public static bool PreferFewSums => false;
+
     /// <summary>The register itself.</summary>
     public Vector512<float> Value => _value;
 

@@ -7,6 +7,8 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static int Count => 1;
 
+    public static bool PreferFewSums => false;
+
     public static ScalarLanes Broadcast(float value) => new(value);
 
     public static ScalarLanes Load(float* source) => new(*source);

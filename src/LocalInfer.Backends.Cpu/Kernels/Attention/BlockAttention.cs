@@ -32,12 +32,21 @@ internal static unsafe class BlockAttention
         AddValues<TLanes, TStored, TAhead>(values, seen, tile, corrections, next);
     }
 
+    /// <summary>Whether a loop takes two registers of positions or dimensions at once: so it does as long as the sums of all queries find room.</summary>
+    public static bool TakesTwo<TLanes>(int queries)
+        where TLanes : struct, ILanes<TLanes> =>
+        !TLanes.PreferFewSums || queries <= 6;
+
+    private static int WidthOf<TLanes>(in QueryTile tile)
+        where TLanes : struct, ILanes<TLanes> =>
+        TakesTwo<TLanes>(tile.Count) ? 2 * TLanes.Count : TLanes.Count;
+
     private static void Score<TLanes, TStored, TAhead>(byte* keys, int seen, in QueryTile tile, in NextBlock next)
         where TLanes : struct, ILanes<TLanes>
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
     {
-        int width = 2 * TLanes.Count;
+        int width = WidthOf<TLanes>(tile);
         var lines = next.KeyLines<TAhead>(keys, Positions / width * tile.Dimension);
         for (int at = 0; at < seen; at += width, lines = lines.Behind(tile.Dimension))
         {
@@ -50,7 +59,7 @@ internal static unsafe class BlockAttention
         where TStored : struct, IStoredFloats
         where TAhead : struct, IReadAhead
     {
-        int width = 2 * TLanes.Count, dimension = tile.Dimension, at = 0;
+        int width = WidthOf<TLanes>(tile), dimension = tile.Dimension, at = 0;
         var lines = next.ValueLines<TAhead>(values, Math.Max(1, dimension / width) * Positions);
         for (; at <= dimension - width; at += width, lines = lines.Behind(seen))
         {

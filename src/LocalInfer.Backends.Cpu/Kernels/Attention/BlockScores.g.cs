@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
 /// <summary>
-/// Queries times the keys of a block, two registers of positions at once. What nobody sees of a block beyond them is not read from memory.
+/// Queries times the keys of a block, one or two registers of positions at once. What nobody sees of a block beyond them is not read from memory.
 /// </summary>
 internal static unsafe class BlockScores
 {
@@ -13,7 +13,7 @@ internal static unsafe class BlockScores
     /// <param name="keys">The first register of the first dimension.</param>
     /// <param name="dimension">Values of a head.</param>
     /// <param name="queries">float32 [dimension, tile].</param>
-    /// <param name="scores">Receives two registers of each row of float32 [tile, 64].</param>
+    /// <param name="scores">Receives one or two registers of each row of float32 [tile, 64].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     public static void Tile<TLanes, TStored, TAhead>(int tile, byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
@@ -22,11 +22,17 @@ internal static unsafe class BlockScores
     {
         switch (tile)
         {
-            case 8:
+            case 8 when BlockAttention.TakesTwo<TLanes>(tile):
                 Eight<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
                 break;
-            case 7:
+            case 8:
+                EightByOne<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
+                break;
+            case 7 when BlockAttention.TakesTwo<TLanes>(tile):
                 Seven<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
+                break;
+            case 7:
+                SevenByOne<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
                 break;
             case 6:
                 Six<TLanes, TStored, TAhead>(keys, dimension, queries, scores, lines);
@@ -102,6 +108,54 @@ internal static unsafe class BlockScores
         TLanes.Multiply(b7, unit).Store(scores + (7 * BlockAttention.Positions) + n);
     }
 
+    /// <summary>Eight queries, one register at a time.</summary>
+    /// <param name="keys">The first register of the first dimension.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="queries">float32 [dimension, 8].</param>
+    /// <param name="scores">Receives a register of each row of float32 [8, 64].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightByOne<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        var widening = new Float16Widening<TLanes>();
+        var unit = TLanes.Broadcast(TStored.Unit);
+        TLanes a0 = default, a1 = default, a2 = default, a3 = default;
+        TLanes a4 = default, a5 = default, a6 = default, a7 = default;
+        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 8)
+        {
+            lines.Ask();
+            var first = TStored.Load<TLanes>(keys, widening);
+            var query = TLanes.Broadcast(queries[0]);
+            a0 = TLanes.MultiplyAdd(first, query, a0);
+            query = TLanes.Broadcast(queries[1]);
+            a1 = TLanes.MultiplyAdd(first, query, a1);
+            query = TLanes.Broadcast(queries[2]);
+            a2 = TLanes.MultiplyAdd(first, query, a2);
+            query = TLanes.Broadcast(queries[3]);
+            a3 = TLanes.MultiplyAdd(first, query, a3);
+            query = TLanes.Broadcast(queries[4]);
+            a4 = TLanes.MultiplyAdd(first, query, a4);
+            query = TLanes.Broadcast(queries[5]);
+            a5 = TLanes.MultiplyAdd(first, query, a5);
+            query = TLanes.Broadcast(queries[6]);
+            a6 = TLanes.MultiplyAdd(first, query, a6);
+            query = TLanes.Broadcast(queries[7]);
+            a7 = TLanes.MultiplyAdd(first, query, a7);
+        }
+
+        TLanes.Multiply(a0, unit).Store(scores);
+        TLanes.Multiply(a1, unit).Store(scores + BlockAttention.Positions);
+        TLanes.Multiply(a2, unit).Store(scores + (2 * BlockAttention.Positions));
+        TLanes.Multiply(a3, unit).Store(scores + (3 * BlockAttention.Positions));
+        TLanes.Multiply(a4, unit).Store(scores + (4 * BlockAttention.Positions));
+        TLanes.Multiply(a5, unit).Store(scores + (5 * BlockAttention.Positions));
+        TLanes.Multiply(a6, unit).Store(scores + (6 * BlockAttention.Positions));
+        TLanes.Multiply(a7, unit).Store(scores + (7 * BlockAttention.Positions));
+    }
+
     /// <summary>Seven queries.</summary>
     /// <param name="keys">The first register of the first dimension.</param>
     /// <param name="dimension">Values of a head.</param>
@@ -160,6 +214,51 @@ internal static unsafe class BlockScores
         TLanes.Multiply(b5, unit).Store(scores + (5 * BlockAttention.Positions) + n);
         TLanes.Multiply(a6, unit).Store(scores + (6 * BlockAttention.Positions));
         TLanes.Multiply(b6, unit).Store(scores + (6 * BlockAttention.Positions) + n);
+    }
+
+    /// <summary>Seven queries, one register at a time.</summary>
+    /// <param name="keys">The first register of the first dimension.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="queries">float32 [dimension, 7].</param>
+    /// <param name="scores">Receives a register of each row of float32 [7, 64].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SevenByOne<TLanes, TStored, TAhead>(byte* keys, int dimension, float* queries, float* scores, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        var widening = new Float16Widening<TLanes>();
+        var unit = TLanes.Broadcast(TStored.Unit);
+        TLanes a0 = default, a1 = default, a2 = default, a3 = default;
+        TLanes a4 = default, a5 = default, a6 = default;
+        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += 7)
+        {
+            lines.Ask();
+            var first = TStored.Load<TLanes>(keys, widening);
+            var query = TLanes.Broadcast(queries[0]);
+            a0 = TLanes.MultiplyAdd(first, query, a0);
+            query = TLanes.Broadcast(queries[1]);
+            a1 = TLanes.MultiplyAdd(first, query, a1);
+            query = TLanes.Broadcast(queries[2]);
+            a2 = TLanes.MultiplyAdd(first, query, a2);
+            query = TLanes.Broadcast(queries[3]);
+            a3 = TLanes.MultiplyAdd(first, query, a3);
+            query = TLanes.Broadcast(queries[4]);
+            a4 = TLanes.MultiplyAdd(first, query, a4);
+            query = TLanes.Broadcast(queries[5]);
+            a5 = TLanes.MultiplyAdd(first, query, a5);
+            query = TLanes.Broadcast(queries[6]);
+            a6 = TLanes.MultiplyAdd(first, query, a6);
+        }
+
+        TLanes.Multiply(a0, unit).Store(scores);
+        TLanes.Multiply(a1, unit).Store(scores + BlockAttention.Positions);
+        TLanes.Multiply(a2, unit).Store(scores + (2 * BlockAttention.Positions));
+        TLanes.Multiply(a3, unit).Store(scores + (3 * BlockAttention.Positions));
+        TLanes.Multiply(a4, unit).Store(scores + (4 * BlockAttention.Positions));
+        TLanes.Multiply(a5, unit).Store(scores + (5 * BlockAttention.Positions));
+        TLanes.Multiply(a6, unit).Store(scores + (6 * BlockAttention.Positions));
     }
 
     /// <summary>Six queries.</summary>

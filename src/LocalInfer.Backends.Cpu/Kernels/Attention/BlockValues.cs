@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
-/// <summary>Weighted values of a block, added to the running outputs, two registers of dimensions at once.</summary>
+/// <summary>Weighted values of a block, added to the running outputs, one or two registers of dimensions at once.</summary>
 internal static unsafe partial class BlockValues
 {
     /// <summary>One register of dimensions, any number of queries.</summary>

@@ -13,7 +13,7 @@ internal static unsafe partial class BlockValues
     /// <param name="count">Positions.</param>
     /// <param name="weights">float32 [tile, 64], times the unit of the values.</param>
     /// <param name="corrections">By what the outputs shrink first.</param>
-    /// <param name="y">Two registers of each row of float32 [tile, dimension].</param>
+    /// <param name="y">One or two registers of each row of float32 [tile, dimension].</param>
     /// <param name="lines">Asked for in the same number of steps.</param>
     public static void Tile<TLanes, TStored, TAhead>(int tile, byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
         where TLanes : struct, ILanes<TLanes>
@@ -22,11 +22,17 @@ internal static unsafe partial class BlockValues
     {
         switch (tile)
         {
-            case 8:
+            case 8 when BlockAttention.TakesTwo<TLanes>(tile):
                 Eight<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
                 break;
-            case 7:
+            case 8:
+                EightByOne<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
+                break;
+            case 7 when BlockAttention.TakesTwo<TLanes>(tile):
                 Seven<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
+                break;
+            case 7:
+                SevenByOne<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
                 break;
             case 6:
                 Six<TLanes, TStored, TAhead>(values, dimension, count, weights, corrections, y, lines);
@@ -118,6 +124,70 @@ internal static unsafe partial class BlockValues
         b7.Store(y7 + n);
     }
 
+    /// <summary>Eight queries, one register at a time.</summary>
+    /// <param name="values">The first register of the first position.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="count">Positions.</param>
+    /// <param name="weights">float32 [8, 64], times the unit of the values.</param>
+    /// <param name="corrections">By what the outputs shrink first.</param>
+    /// <param name="y">A register of each row of float32 [8, dimension].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightByOne<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        var widening = new Float16Widening<TLanes>();
+        float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension, y4 = y3 + dimension, y5 = y4 + dimension, y6 = y5 + dimension, y7 = y6 + dimension;
+        var factor = TLanes.Broadcast(corrections[0]);
+        var a0 = Scaled(y, factor);
+        factor = TLanes.Broadcast(corrections[1]);
+        var a1 = Scaled(y1, factor);
+        factor = TLanes.Broadcast(corrections[2]);
+        var a2 = Scaled(y2, factor);
+        factor = TLanes.Broadcast(corrections[3]);
+        var a3 = Scaled(y3, factor);
+        factor = TLanes.Broadcast(corrections[4]);
+        var a4 = Scaled(y4, factor);
+        factor = TLanes.Broadcast(corrections[5]);
+        var a5 = Scaled(y5, factor);
+        factor = TLanes.Broadcast(corrections[6]);
+        var a6 = Scaled(y6, factor);
+        factor = TLanes.Broadcast(corrections[7]);
+        var a7 = Scaled(y7, factor);
+        for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)
+        {
+            lines.Ask();
+            var first = TStored.Load<TLanes>(values, widening);
+            var weight = TLanes.Broadcast(weights[0]);
+            a0 = TLanes.MultiplyAdd(first, weight, a0);
+            weight = TLanes.Broadcast(weights[BlockAttention.Positions]);
+            a1 = TLanes.MultiplyAdd(first, weight, a1);
+            weight = TLanes.Broadcast(weights[2 * BlockAttention.Positions]);
+            a2 = TLanes.MultiplyAdd(first, weight, a2);
+            weight = TLanes.Broadcast(weights[3 * BlockAttention.Positions]);
+            a3 = TLanes.MultiplyAdd(first, weight, a3);
+            weight = TLanes.Broadcast(weights[4 * BlockAttention.Positions]);
+            a4 = TLanes.MultiplyAdd(first, weight, a4);
+            weight = TLanes.Broadcast(weights[5 * BlockAttention.Positions]);
+            a5 = TLanes.MultiplyAdd(first, weight, a5);
+            weight = TLanes.Broadcast(weights[6 * BlockAttention.Positions]);
+            a6 = TLanes.MultiplyAdd(first, weight, a6);
+            weight = TLanes.Broadcast(weights[7 * BlockAttention.Positions]);
+            a7 = TLanes.MultiplyAdd(first, weight, a7);
+        }
+
+        a0.Store(y);
+        a1.Store(y1);
+        a2.Store(y2);
+        a3.Store(y3);
+        a4.Store(y4);
+        a5.Store(y5);
+        a6.Store(y6);
+        a7.Store(y7);
+    }
+
     /// <summary>Seven queries.</summary>
     /// <param name="values">The first register of the first position.</param>
     /// <param name="dimension">Values of a head.</param>
@@ -190,6 +260,65 @@ internal static unsafe partial class BlockValues
         b5.Store(y5 + n);
         a6.Store(y6);
         b6.Store(y6 + n);
+    }
+
+    /// <summary>Seven queries, one register at a time.</summary>
+    /// <param name="values">The first register of the first position.</param>
+    /// <param name="dimension">Values of a head.</param>
+    /// <param name="count">Positions.</param>
+    /// <param name="weights">float32 [7, 64], times the unit of the values.</param>
+    /// <param name="corrections">By what the outputs shrink first.</param>
+    /// <param name="y">A register of each row of float32 [7, dimension].</param>
+    /// <param name="lines">Asked for in the same number of steps.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SevenByOne<TLanes, TStored, TAhead>(byte* values, int dimension, int count, float* weights, float* corrections, float* y, LineStream<TAhead> lines)
+        where TLanes : struct, ILanes<TLanes>
+        where TStored : struct, IStoredFloats
+        where TAhead : struct, IReadAhead
+    {
+        var widening = new Float16Widening<TLanes>();
+        float* y1 = y + dimension, y2 = y1 + dimension, y3 = y2 + dimension, y4 = y3 + dimension, y5 = y4 + dimension, y6 = y5 + dimension;
+        var factor = TLanes.Broadcast(corrections[0]);
+        var a0 = Scaled(y, factor);
+        factor = TLanes.Broadcast(corrections[1]);
+        var a1 = Scaled(y1, factor);
+        factor = TLanes.Broadcast(corrections[2]);
+        var a2 = Scaled(y2, factor);
+        factor = TLanes.Broadcast(corrections[3]);
+        var a3 = Scaled(y3, factor);
+        factor = TLanes.Broadcast(corrections[4]);
+        var a4 = Scaled(y4, factor);
+        factor = TLanes.Broadcast(corrections[5]);
+        var a5 = Scaled(y5, factor);
+        factor = TLanes.Broadcast(corrections[6]);
+        var a6 = Scaled(y6, factor);
+        for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)
+        {
+            lines.Ask();
+            var first = TStored.Load<TLanes>(values, widening);
+            var weight = TLanes.Broadcast(weights[0]);
+            a0 = TLanes.MultiplyAdd(first, weight, a0);
+            weight = TLanes.Broadcast(weights[BlockAttention.Positions]);
+            a1 = TLanes.MultiplyAdd(first, weight, a1);
+            weight = TLanes.Broadcast(weights[2 * BlockAttention.Positions]);
+            a2 = TLanes.MultiplyAdd(first, weight, a2);
+            weight = TLanes.Broadcast(weights[3 * BlockAttention.Positions]);
+            a3 = TLanes.MultiplyAdd(first, weight, a3);
+            weight = TLanes.Broadcast(weights[4 * BlockAttention.Positions]);
+            a4 = TLanes.MultiplyAdd(first, weight, a4);
+            weight = TLanes.Broadcast(weights[5 * BlockAttention.Positions]);
+            a5 = TLanes.MultiplyAdd(first, weight, a5);
+            weight = TLanes.Broadcast(weights[6 * BlockAttention.Positions]);
+            a6 = TLanes.MultiplyAdd(first, weight, a6);
+        }
+
+        a0.Store(y);
+        a1.Store(y1);
+        a2.Store(y2);
+        a3.Store(y3);
+        a4.Store(y4);
+        a5.Store(y5);
+        a6.Store(y6);
     }
 
     /// <summary>Six queries.</summary>

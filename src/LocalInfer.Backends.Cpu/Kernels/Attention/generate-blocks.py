@@ -9,7 +9,8 @@ namespace LocalInfer.Backends.Cpu.Kernels.Attention;
 
 '''
 
-WIDTHS = [('Eight', 8), ('Seven', 7), ('Six', 6), ('Four', 4)]
+# Registers of positions or dimensions at once: with more than six queries the sums of two find no room among 16 registers.
+LOOPS = [('Eight', 8, 2), ('EightByOne', 8, 1), ('Seven', 7, 2), ('SevenByOne', 7, 1), ('Six', 6, 2), ('Four', 4, 2)]
 
 lines = []
 
@@ -36,74 +37,84 @@ def begin(name, about, parameters, is_loop=True):
     put('    {')
 
 
-def step(queries, stored, factor, values):
-    """Two registers of what is stored times a value of each query."""
+def step(queries, registers, stored, factor, values):
+    """What is stored times a value of each query."""
     put('            lines.Ask();')
-    put(f'            TLanes first = TStored.Load<TLanes>({stored}, widening), second = TStored.Load<TLanes>({stored} + (n * TStored.Bytes), widening);')
+    put(f'            {"var" if registers == 1 else "TLanes"} first = TStored.Load<TLanes>({stored}, widening)'
+        + (f', second = TStored.Load<TLanes>({stored} + (n * TStored.Bytes), widening);' if registers > 1 else ';'))
     for q in range(queries):
         put(f'            {"var " if q == 0 else ""}{factor} = TLanes.Broadcast({values(q)});')
         put(f'            a{q} = TLanes.MultiplyAdd(first, {factor}, a{q});')
-        put(f'            b{q} = TLanes.MultiplyAdd(second, {factor}, b{q});')
+        if registers > 1:
+            put(f'            b{q} = TLanes.MultiplyAdd(second, {factor}, b{q});')
 
 
-def end(queries, target, value=lambda register: register):
+def end(queries, registers, target, value=lambda register: register):
     put('        }')
     put()
     for q in range(queries):
         put(f'        {value(f"a{q}")}.Store({target(q)});')
-        put(f'        {value(f"b{q}")}.Store({target(q)} + n);')
+        if registers > 1:
+            put(f'        {value(f"b{q}")}.Store({target(q)} + n);')
     put('    }')
 
 
-def score_parameters(queries):
+def some(registers):
+    return 'Two registers' if registers == 2 else 'A register' if registers == 1 else 'One or two registers'
+
+
+def score_parameters(queries, registers=None):
     return [
         ('byte* keys', 'The first register of the first dimension.'),
         ('int dimension', 'Values of a head.'),
         ('float* queries', f'float32 [dimension, {queries}].'),
-        ('float* scores', f'Receives two registers of each row of float32 [{queries}, 64].'),
+        ('float* scores', f'Receives {some(registers).lower()} of each row of float32 [{queries}, 64].'),
         ('LineStream<TAhead> lines', 'Asked for in the same number of steps.')]
 
 
-def scores(name, queries):
-    begin(name, f'{name} queries.', score_parameters(queries))
-    put('        int n = TLanes.Count;')
+def scores(name, about, queries, registers):
+    begin(name, about, score_parameters(queries, registers))
+    if registers > 1:
+        put('        int n = TLanes.Count;')
     put('        var widening = new Float16Widening<TLanes>();')
     put('        var unit = TLanes.Broadcast(TStored.Unit);')
     for q in range(0, queries, 4):
-        put(f'        TLanes {", ".join(f"a{i} = default, b{i} = default" for i in range(q, min(q + 4, queries)))};')
+        each = [f'a{i} = default, b{i} = default' if registers > 1 else f'a{i} = default' for i in range(q, min(q + 4, queries))]
+        put(f'        TLanes {", ".join(each)};')
     put(f'        for (int d = 0; d < dimension; d++, keys += BlockAttention.Positions * TStored.Bytes, queries += {queries})')
     put('        {')
-    step(queries, 'keys', 'query', lambda q: f'queries[{q}]')
-    end(queries, lambda q: 'scores' if q == 0 else f'scores + {times(q, "BlockAttention.Positions")}', lambda register: f'TLanes.Multiply({register}, unit)')
+    step(queries, registers, 'keys', 'query', lambda q: f'queries[{q}]')
+    end(queries, registers, lambda q: 'scores' if q == 0 else f'scores + {times(q, "BlockAttention.Positions")}', lambda register: f'TLanes.Multiply({register}, unit)')
 
 
-def value_parameters(queries):
+def value_parameters(queries, registers=None):
     return [
         ('byte* values', 'The first register of the first position.'),
         ('int dimension', 'Values of a head.'),
         ('int count', 'Positions.'),
         ('float* weights', f'float32 [{queries}, 64], times the unit of the values.'),
         ('float* corrections', 'By what the outputs shrink first.'),
-        ('float* y', f'Two registers of each row of float32 [{queries}, dimension].'),
+        ('float* y', f'{some(registers)} of each row of float32 [{queries}, dimension].'),
         ('LineStream<TAhead> lines', 'Asked for in the same number of steps.')]
 
 
-def values(name, queries):
-    begin(name, f'{name} queries.', value_parameters(queries))
+def values(name, about, queries, registers):
+    begin(name, about, value_parameters(queries, registers))
 
     def row(q):
         return 'y' if q == 0 else f'y{q}'
 
-    put('        int n = TLanes.Count;')
+    if registers > 1:
+        put('        int n = TLanes.Count;')
     put('        var widening = new Float16Widening<TLanes>();')
     put(f'        float* {", ".join(f"{row(q)} = {row(q - 1)} + dimension" for q in range(1, queries))};')
     for q in range(queries):
         put(f'        {"var " if q == 0 else ""}factor = TLanes.Broadcast(corrections[{q}]);')
-        put(f'        TLanes a{q} = Scaled({row(q)}, factor), b{q} = Scaled({row(q)} + n, factor);')
+        put(f'        {"var" if registers == 1 else "TLanes"} a{q} = Scaled({row(q)}, factor)' + (f', b{q} = Scaled({row(q)} + n, factor);' if registers > 1 else ';'))
     put('        for (int p = 0; p < count; p++, values += dimension * TStored.Bytes, weights++)')
     put('        {')
-    step(queries, 'values', 'weight', lambda q: 'weights[0]' if q == 0 else f'weights[{times(q, "BlockAttention.Positions").strip("()")}]')
-    end(queries, row)
+    step(queries, registers, 'values', 'weight', lambda q: 'weights[0]' if q == 0 else f'weights[{times(q, "BlockAttention.Positions").strip("()")}]')
+    end(queries, registers, row)
 
 
 def choice(parameters):
@@ -112,8 +123,11 @@ def choice(parameters):
     arguments = ', '.join(declaration.split()[-1] for declaration, _ in parameters('tile'))
     put('        switch (tile)')
     put('        {')
-    for name, queries in WIDTHS:
-        put(f'            {"default" if queries == WIDTHS[-1][1] else f"case {queries}"}:')
+    for name, queries, registers in LOOPS:
+        case = 'default' if queries == LOOPS[-1][1] else f'case {queries}'
+        if registers == 2 and (name + 'ByOne', queries, 1) in LOOPS:
+            case += ' when BlockAttention.TakesTwo<TLanes>(tile)'
+        put(f'            {case}:')
         put(f'                {name}<TLanes, TStored, TAhead>({arguments});')
         put('                break;')
     put('        }')
@@ -122,16 +136,16 @@ def choice(parameters):
 
 def write(file, head, method, parameters):
     choice(parameters)
-    for name, queries in WIDTHS:
+    for name, queries, registers in LOOPS:
         put()
-        method(name, queries)
+        method(name, f'{name.replace("ByOne", "")} queries{", one register at a time" if registers == 1 else ""}.', queries, registers)
     with open(file, 'w', encoding='utf-8', newline='\n') as target:
         target.write(HEADER + head + '\n{\n' + '\n'.join(lines) + '\n}\n')
     lines.clear()
 
 
 write('BlockScores.g.cs', '''/// <summary>
-/// Queries times the keys of a block, two registers of positions at once. What nobody sees of a block beyond them is not read from memory.
+/// Queries times the keys of a block, one or two registers of positions at once. What nobody sees of a block beyond them is not read from memory.
 /// </summary>
 internal static unsafe class BlockScores''', scores, score_parameters)
 write('BlockValues.g.cs', '''/// <content>The loops, one for each width of a tile.</content>
