@@ -1,7 +1,7 @@
 namespace LocalInfer.Backends.Cpu;
 
 /// <summary>
-/// Which instructions the kernels use. Products with int8 activations are equal bit for bit in all tiers; float32 kernels differ in the order
+/// Which instructions the kernels use. Products with int8 activations are equal bit for bit in all tiers of a machine; float32 kernels differ in the order
 /// of their sums, so the last bits of logits differ between vector widths.
 /// </summary>
 public enum KernelTier
