@@ -7,10 +7,15 @@ using Xunit.Abstractions;
 namespace LocalInfer.EndToEnd.Tests;
 
 /// <summary>
-/// Many clients at once, some of whom leave. Ten seconds in an ordinary run; LOCALINFER_SOAK_SECONDS makes it as long as one likes.
+/// Many clients at once, some of whom leave. Ten seconds in an ordinary run; LOCALINFER_SOAK_SECONDS makes it as long as one likes. The heap is the whole
+/// process's, and so are the processors that the clients are to share fairly: no other test runs beside it.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class SoakTests(DemoServer server, ITestOutputHelper output) : IClassFixture<DemoServer>
 {
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
     private const int Clients = 64;
     private const int MaxTokens = 40;
 

@@ -7,8 +7,7 @@ namespace LocalInfer.Backends.Cpu.Kernels;
 
 /// <summary>
 /// left * right + addend for lanes that any processor has: rounded once where it has an instruction for that, twice on x86 without FMA (before 2013). The
-/// wider lanes, which FMA comes with, always round once, so that all kernels of a machine do alike. (The runtime's MultiplyAddEstimate changes its
-/// bits when a method is compiled for the second time.)
+/// wider lanes, which come with FMA, always round once, so that all kernels of a machine do alike.
 /// </summary>
 internal static class PortableFma
 {

@@ -37,13 +37,13 @@ internal sealed unsafe class ExpertOutputJob(ExpertRouting routing) : TokenJob
         TensorPrimitives.Multiply(sum, routing.Scores[first], sum);
         for (int choice = first + 1; choice < first + _perToken; choice++)
         {
-            TensorPrimitives.FusedMultiplyAdd(Output(choice), routing.Scores[choice], sum, sum);
+            TensorPrimitives.MultiplyAddEstimate(Output(choice), routing.Scores[choice], sum, sum);
         }
 
         if (_hasShared)
         {
             int shared = (_tokens * _perToken) + token;
-            TensorPrimitives.FusedMultiplyAdd(Output(shared), routing.Scores[shared], sum, sum);
+            TensorPrimitives.MultiplyAddEstimate(Output(shared), routing.Scores[shared], sum, sum);
         }
 
         var hidden = new Span<float>(_hidden + ((long)token * _width), _width);
