@@ -1,4 +1,3 @@
-using LocalInfer.Backends.Cpu.Kernels;
 using LocalInfer.Testing;
 
 namespace LocalInfer.Backends.Cpu.Tests;
@@ -150,14 +149,14 @@ public sealed unsafe class GatedDeltaKernelTests
             float held = 0;
             for (int i = 0; i < memory.Length; i++)
             {
-                held = PortableFma.Of(memory[i][column], token.Key[i], held);
+                held = float.MultiplyAddEstimate(memory[i][column], token.Key[i], held);
             }
 
-            float change = PortableFma.Of(held, -token.Decay, token.Value[column]) * token.Strength;
+            float change = float.MultiplyAddEstimate(held, -token.Decay, token.Value[column]) * token.Strength;
             for (int i = 0; i < memory.Length; i++)
             {
-                memory[i][column] = PortableFma.Of(change, token.Key[i], memory[i][column] * token.Decay);
-                y[column] = PortableFma.Of(memory[i][column], token.Query[i], y[column]);
+                memory[i][column] = float.MultiplyAddEstimate(change, token.Key[i], memory[i][column] * token.Decay);
+                y[column] = float.MultiplyAddEstimate(memory[i][column], token.Query[i], y[column]);
             }
         }
 

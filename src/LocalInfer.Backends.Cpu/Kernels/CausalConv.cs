@@ -22,7 +22,7 @@ internal static unsafe class CausalConv
 
         for (; i < channels; i++)
         {
-            y[i] = PortableFma.Of(x[i], weight[i], y[i]);
+            y[i] = float.MultiplyAddEstimate(x[i], weight[i], y[i]);
         }
     }
 }

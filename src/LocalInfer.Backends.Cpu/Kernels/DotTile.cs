@@ -150,7 +150,7 @@ internal static unsafe class DotTile
     {
         for (; k < length; k++)
         {
-            sum = PortableFma.Of(w[k], x[k], sum);
+            sum = float.MultiplyAddEstimate(w[k], x[k], sum);
         }
 
         return sum;

@@ -41,7 +41,10 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Divide(TSelf left, TSelf right);
 
-    /// <summary>left * right + addend, rounded as <see cref="PortableFma"/> says.</summary>
+    /// <summary>
+    /// left * right + addend: rounded once where the processor has an instruction for that, twice on x86 without FMA (before 2013). All kernels of a machine do alike: the
+    /// wider lanes come with FMA, the others and single numbers leave it to the runtime's <c>MultiplyAddEstimate</c>.
+    /// </summary>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
     static abstract TSelf Exp(TSelf value);

@@ -48,21 +48,21 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
-        new(PortableFma.Of(left._value, right._value, addend._value));
+        new(Vector128.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Exp(Lanes128 value)
     {
         var x = Vector128.ConditionalSelect(Vector128.GreaterThan(value._value, Vector128.Create(ExpPolynomial.Largest)), Vector128.Create(ExpPolynomial.Largest), value._value);
-        var power = (PortableFma.Of(x, Vector128.Create(ExpPolynomial.Log2E), Vector128.Create(ExpPolynomial.Rounder))) - Vector128.Create(ExpPolynomial.Rounder);
-        var rest = PortableFma.Of(power, Vector128.Create(-ExpPolynomial.Ln2High), x);
-        rest = PortableFma.Of(power, Vector128.Create(-ExpPolynomial.Ln2Low), rest);
-        var sum = PortableFma.Of(Vector128.Create(ExpPolynomial.C7), rest, Vector128.Create(ExpPolynomial.C6));
-        sum = PortableFma.Of(sum, rest, Vector128.Create(ExpPolynomial.C5));
-        sum = PortableFma.Of(sum, rest, Vector128.Create(ExpPolynomial.C4));
-        sum = PortableFma.Of(sum, rest, Vector128.Create(ExpPolynomial.C3));
-        sum = PortableFma.Of(sum, rest, Vector128.Create(0.5f));
-        sum = PortableFma.Of(sum, rest * rest, rest + Vector128<float>.One);
+        var power = (Vector128.MultiplyAddEstimate(x, Vector128.Create(ExpPolynomial.Log2E), Vector128.Create(ExpPolynomial.Rounder))) - Vector128.Create(ExpPolynomial.Rounder);
+        var rest = Vector128.MultiplyAddEstimate(power, Vector128.Create(-ExpPolynomial.Ln2High), x);
+        rest = Vector128.MultiplyAddEstimate(power, Vector128.Create(-ExpPolynomial.Ln2Low), rest);
+        var sum = Vector128.MultiplyAddEstimate(Vector128.Create(ExpPolynomial.C7), rest, Vector128.Create(ExpPolynomial.C6));
+        sum = Vector128.MultiplyAddEstimate(sum, rest, Vector128.Create(ExpPolynomial.C5));
+        sum = Vector128.MultiplyAddEstimate(sum, rest, Vector128.Create(ExpPolynomial.C4));
+        sum = Vector128.MultiplyAddEstimate(sum, rest, Vector128.Create(ExpPolynomial.C3));
+        sum = Vector128.MultiplyAddEstimate(sum, rest, Vector128.Create(0.5f));
+        sum = Vector128.MultiplyAddEstimate(sum, rest * rest, rest + Vector128<float>.One);
         var factor = ((Vector128.ConvertToInt32Native(power) + Vector128.Create(127)) << 23).AsSingle();
         return new(Vector128.ConditionalSelect(Vector128.LessThan(x, Vector128.Create(ExpPolynomial.Smallest)), Vector128<float>.Zero, sum * factor));
     }

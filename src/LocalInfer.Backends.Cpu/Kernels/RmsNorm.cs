@@ -21,7 +21,7 @@ internal static unsafe class RmsNorm
         float sum = squares.Sum();
         for (; i < length; i++)
         {
-            sum = PortableFma.Of(x[i], x[i], sum);
+            sum = float.MultiplyAddEstimate(x[i], x[i], sum);
         }
 
         float inverse = 1 / MathF.Sqrt((sum / length) + eps);

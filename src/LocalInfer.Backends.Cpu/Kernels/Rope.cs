@@ -42,8 +42,8 @@ internal static unsafe class Rope
         for (; i < half; i++)
         {
             float a = head[i], b = head[half + i];
-            head[i] = PortableFma.Of(a, cos[i], -(b * sin[i]));
-            head[half + i] = PortableFma.Of(b, cos[i], a * sin[i]);
+            head[i] = float.MultiplyAddEstimate(a, cos[i], -(b * sin[i]));
+            head[half + i] = float.MultiplyAddEstimate(b, cos[i], a * sin[i]);
         }
     }
 }

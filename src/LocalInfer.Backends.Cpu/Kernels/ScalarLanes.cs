@@ -31,7 +31,7 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
     public static ScalarLanes Divide(ScalarLanes left, ScalarLanes right) => new(left._value / right._value);
 
     public static ScalarLanes MultiplyAdd(ScalarLanes left, ScalarLanes right, ScalarLanes addend) =>
-        new(PortableFma.Of(left._value, right._value, addend._value));
+        new(float.MultiplyAddEstimate(left._value, right._value, addend._value));
 
     public static ScalarLanes Exp(ScalarLanes value) => new(MathF.Exp(value._value));
 

@@ -10,10 +10,9 @@ namespace LocalInfer.Backends.Cpu.Memory;
 /// <param name="bytes">Bytes that it takes.</param>
 internal sealed unsafe class KvBlock(KvBlockPool pool, KvSlab slab, byte* pointer, long bytes) : IDisposable
 {
-    private readonly byte* _pointer = pointer;
     private int _references;
 
-    public byte* Pointer => _pointer;
+    public byte* Pointer { get; } = pointer;
 
     /// <summary>Bytes that it takes.</summary>
     public long Bytes => bytes;

@@ -20,11 +20,11 @@ internal readonly unsafe struct ScalarTile : IPanelTile
                 {
                     float scale = Widen<TScales>(panel + PanelLayout.PartScales(parts), row) * input.Scales[token];
                     float* cell = y + (t * PanelLayout.Rows) + row;
-                    *cell = PortableFma.Of(Product<TForm>((uint*)panel + row, codes), scale, *cell);
+                    *cell = float.MultiplyAddEstimate(Product<TForm>((uint*)panel + row, codes), scale, *cell);
                     if (!TForm.AreFloats)
                     {
                         float bias = Widen<TScales>(panel + PanelLayout.PartBiases(parts), row);
-                        *cell = PortableFma.Of(bias, input.Sums[(((group * parts) + part) * tokens) + t], *cell);
+                        *cell = float.MultiplyAddEstimate(bias, input.Sums[(((group * parts) + part) * tokens) + t], *cell);
                     }
                 }
             }
